@@ -45,7 +45,7 @@ public class Patience {
      * @param passes which failures are waited out; any other is handed on
      */
     public <T> Uni<T> untilDone(String step, Supplier<Uni<T>> work, Predicate<Throwable> passes) {
-        return Uni.createFrom().deferred(work)
+        return Uni.createFrom().<T> deferred(work::get)
                 // The back-off ends on another thread, where a database session would not work
                 .runSubscriptionOn(MutinyHelper.executor(Vertx.currentContext()))
                 .onFailure(passes).invoke(failure -> waits(step, failure))

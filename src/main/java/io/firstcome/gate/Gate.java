@@ -21,7 +21,8 @@ import io.vertx.mutiny.redis.client.Response;
  * at once (SPEC §1). Redis is fast and may forget, so nothing here makes anybody a winner.
  * <p>
  * Every method may be called on the event loop and never blocks it. They fail with what the Redis client reports when
- * Redis cannot be reached, answers with an error, or has no place left in its queue.
+ * Redis cannot be reached, answers with an error, or has no place left in its queue, and with a time-out
+ * ({@code firstcome.gate.timeout}) when it does not answer; then nobody knows whether it has acted.
  */
 @ApplicationScoped
 public class Gate {
@@ -48,7 +49,7 @@ public class Gate {
      * @param idempotencyKey what the client repeats its request with, empty for none
      */
     public Uni<GateAnswer> claim(UUID couponId, String userId, String idempotencyKey) {
-        return CLAIM.run(redis, GateKeys.of(couponId).gateAndClaims(), List.of(userId, idempotencyKey))
+        return run(CLAIM, GateKeys.of(couponId).gateAndClaims(), List.of(userId, idempotencyKey))
                 .map(Gate::answer);
     }
 
@@ -60,7 +61,7 @@ public class Gate {
      */
     public Uni<Boolean> giveBack(UUID couponId, String userId, Instant requestedAt) {
         List<String> arguments = List.of(userId, GateTerms.millis(requestedAt));
-        return GIVE_BACK.run(redis, List.of(GateKeys.of(couponId).claims()), arguments)
+        return run(GIVE_BACK, List.of(GateKeys.of(couponId).claims()), arguments)
                 .map(Response::toBoolean);
     }
 
@@ -70,7 +71,7 @@ public class Gate {
      */
     public Uni<Void> open(GateTerms terms) {
         Instant keepUntil = latest(terms.closesAt().plus(config.keepAfterClose()), leastEndOfLife());
-        return OPEN.run(redis, GateKeys.of(terms.couponId()).gateAndClaims(), terms.arguments(keepUntil))
+        return run(OPEN, GateKeys.of(terms.couponId()).gateAndClaims(), terms.arguments(keepUntil))
                 .replaceWithVoid();
     }
 
@@ -83,13 +84,13 @@ public class Gate {
         List<String> arguments = new ArrayList<>();
         arguments.add(GateTerms.millis(leastEndOfLife().plus(config.keepAfterClose())));
         decided.forEach(one -> arguments.addAll(one.arguments()));
-        return DECIDED.run(redis, GateKeys.of(couponId).all(), arguments)
+        return run(DECIDED, GateKeys.of(couponId).all(), arguments)
                 .replaceWithVoid();
     }
 
     /** What is known of one user's claim. */
     public Uni<GateView> look(UUID couponId, String userId) {
-        return LOOK.run(redis, GateKeys.of(couponId).all(), List.of(userId))
+        return run(LOOK, GateKeys.of(couponId).all(), List.of(userId))
                 .map(Gate::view);
     }
 
@@ -108,8 +109,16 @@ public class Gate {
             requests.add(Request.cmd(Command.HGET).arg(keys.gate()).arg("total"));
             requests.add(Request.cmd(Command.HLEN).arg(keys.claims()));
         }
-        return redis.batch(requests)
+        return bounded(redis.batch(requests))
                 .map(responses -> remaining(couponIds, responses));
+    }
+
+    private Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
+        return bounded(script.run(redis, keys, arguments));
+    }
+
+    private <T> Uni<T> bounded(Uni<T> work) {
+        return work.ifNoItem().after(config.timeout()).fail();
     }
 
     private static Map<UUID, Integer> remaining(List<UUID> couponIds, List<Response> responses) {

@@ -8,6 +8,9 @@ import io.smallrye.config.ConfigMapping;
 @ConfigMapping(prefix = "firstcome.gate")
 public interface GateConfig {
 
+    /** How long Redis may take to answer. */
+    Duration timeout();
+
     /** How long the keys of a coupon outlive its {@code closesAt}. */
     Duration keepAfterClose();
 
