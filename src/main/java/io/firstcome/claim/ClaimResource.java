@@ -21,13 +21,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 import io.firstcome.coupon.CouponId;
-import io.firstcome.web.Caller;
+import io.firstcome.web.Callers;
 import io.firstcome.web.Envelope;
+import io.firstcome.web.Roles;
 import io.smallrye.mutiny.Uni;
 
 /** A user's claim of a coupon over HTTP: make it, and see where it stands. */
 @Path("/api/coupons/{id}/issue")
-@RolesAllowed({ Caller.USER, Caller.SERVICE, Caller.ADMIN })
+@RolesAllowed({ Roles.USER, Roles.SERVICE, Roles.ADMIN })
 @Tag(name = "Claims")
 public class ClaimResource {
 
@@ -36,12 +37,12 @@ public class ClaimResource {
 
     private final ClaimService claims;
     private final ClaimStatusService statuses;
-    private final Caller caller;
+    private final Callers callers;
 
-    ClaimResource(ClaimService claims, ClaimStatusService statuses, Caller caller) {
+    ClaimResource(ClaimService claims, ClaimStatusService statuses, Callers callers) {
         this.claims = claims;
         this.statuses = statuses;
-        this.caller = caller;
+        this.callers = callers;
     }
 
     /** Goes on when the client hangs up: what the gate has admitted has to get into the log. */
@@ -57,7 +58,7 @@ public class ClaimResource {
     public Uni<RestResponse<Envelope<ClaimView>>> claim(@RestPath String id, @RestQuery String userId,
             @RestHeader(IDEMPOTENCY_KEY) @Pattern(regexp = "[\\x21-\\x7e]{1,128}") String idempotencyKey) {
         UUID couponId = CouponId.parse(id);
-        String claimant = caller.claimant(userId);
+        String claimant = callers.current().claimant(userId);
         return claims.claim(couponId, claimant, idempotencyKey == null ? "" : idempotencyKey)
                 .map(accepted -> answer(couponId, claimant, accepted, userId != null));
     }
@@ -66,7 +67,7 @@ public class ClaimResource {
     @Operation(summary = "Where a claim stands", description = "PENDING, then ISSUED. Made to be polled.")
     @APIResponse(responseCode = "404", description = "NOT_CLAIMED, COUPON_NOT_FOUND")
     public Uni<Envelope<ClaimView>> status(@RestPath String id, @RestQuery String userId) {
-        return statuses.status(CouponId.parse(id), caller.claimant(userId))
+        return statuses.status(CouponId.parse(id), callers.current().claimant(userId))
                 .map(Envelope::success);
     }
 

@@ -1,5 +1,7 @@
 package io.firstcome.claim;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -26,14 +28,17 @@ public class ClaimService {
     private final ClaimLog log;
     private final ClaimMetrics metrics;
     private final ClaimConfig config;
+    private final Clock clock;
     private final Semaphore places;
 
-    ClaimService(Gate gate, GateLoader loader, ClaimLog log, ClaimMetrics metrics, ClaimConfig config) {
+    ClaimService(Gate gate, GateLoader loader, ClaimLog log, ClaimMetrics metrics, ClaimConfig config,
+            Clock clock) {
         this.gate = gate;
         this.loader = loader;
         this.log = log;
         this.metrics = metrics;
         this.config = config;
+        this.clock = clock;
         this.places = new Semaphore(config.maxInFlight());
     }
 
@@ -81,7 +86,8 @@ public class ClaimService {
                     .with("requestedAt", answer.entry().requestedAt()));
             case SOLD_OUT -> refuse(Problem.of(Reason.SOLD_OUT));
             case NOT_OPEN -> refuse(Problem.of(Reason.NOT_OPEN)
-                    .with("opensAt", answer.at()));
+                    .with("opensAt", answer.at())
+                    .retryAfter(Duration.between(clock.instant(), answer.at())));
             case CLOSED -> refuse(Problem.of(Reason.CLOSED));
             case PAUSED -> refuse(Problem.of(Reason.PAUSED));
             // Loaded a moment ago and gone again
