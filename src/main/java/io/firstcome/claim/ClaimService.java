@@ -52,7 +52,8 @@ public class ClaimService {
     }
 
     /**
-     * Claims a coupon for a user.
+     * Claims a coupon for a user. What has begun goes on to its end whether or not somebody still waits for the answer:
+     * a client that hangs up, or a slow gate, must not leave a place that nobody gets (PITFALLS 1, 5).
      *
      * @param idempotencyKey empty for none
      * @throws Problem one of the refusals of SPEC §2; UNAVAILABLE when the claim could not be put into the log, OVERLOADED
@@ -63,11 +64,16 @@ public class ClaimService {
             metrics.refused(Reason.OVERLOADED);
             return Uni.createFrom().failure(later(Reason.OVERLOADED));
         }
-        return decide(couponId, userId, idempotencyKey)
+        Uni<Accepted> way = decide(couponId, userId, idempotencyKey)
                 .flatMap(answer -> follow(answer, couponId, userId))
                 .onItem().invoke(metrics::accepted)
                 .onFailure().invoke(metrics::failed)
-                .onTermination().invoke(places::release);
+                .onTermination().invoke(places::release)
+                .memoize().indefinitely();
+        way.subscribe().with(accepted -> {
+        }, failure -> {
+        });
+        return way.ifNoItem().after(config.answerWithin()).failWith(() -> later(Reason.UNAVAILABLE));
     }
 
     private Uni<GateAnswer> decide(UUID couponId, String userId, String idempotencyKey) {
