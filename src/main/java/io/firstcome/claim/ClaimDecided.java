@@ -1,0 +1,32 @@
+package io.firstcome.claim;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * What the claim log decided of a claim (topic {@code coupon-issued}, key couponId), at least once and only after it
+ * stands in the database.
+ *
+ * @param rank 1..N in log order, null where rejected
+ * @param issuedAt null where rejected
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ClaimDecided(UUID couponId, String userId, Decision decision, Instant requestedAt, Integer rank,
+        Instant issuedAt) {
+
+    public enum Decision {
+        ISSUED,
+        /** Nothing was left when the log came to this claim: possible only where the gate did not decide it. */
+        REJECTED
+    }
+
+    public static ClaimDecided issued(UUID couponId, String userId, Instant requestedAt, int rank, Instant issuedAt) {
+        return new ClaimDecided(couponId, userId, Decision.ISSUED, requestedAt, rank, issuedAt);
+    }
+
+    public static ClaimDecided rejected(UUID couponId, String userId, Instant requestedAt) {
+        return new ClaimDecided(couponId, userId, Decision.REJECTED, requestedAt, null, null);
+    }
+}

@@ -1,0 +1,53 @@
+package io.firstcome.claim;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.firstcome.web.Problem;
+import io.firstcome.web.Reason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Counts claims by how they ended: {@code firstcome_claims_total{outcome}}. */
+@ApplicationScoped
+public class ClaimMetrics {
+
+    static final String CLAIMS = "firstcome.claims";
+
+    private final Counter accepted;
+    private final Counter replayed;
+    private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
+
+    ClaimMetrics(MeterRegistry registry) {
+        this.accepted = counter(registry, "accepted");
+        this.replayed = counter(registry, "replayed");
+        // All from the start, so that a rate over a counter that has never counted is zero and not missing
+        for (Reason reason : new Reason[] { Reason.DUPLICATE, Reason.SOLD_OUT, Reason.NOT_OPEN, Reason.CLOSED,
+                Reason.PAUSED, Reason.COUPON_NOT_FOUND, Reason.OVERLOADED, Reason.UNAVAILABLE }) {
+            refused.put(reason, counter(registry, reason.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    void accepted(ClaimService.Accepted answer) {
+        (answer.replayed() ? replayed : accepted).increment();
+    }
+
+    void failed(Throwable failure) {
+        // What is no answer of ours is an outage
+        refused(failure instanceof Problem problem ? problem.reason() : Reason.UNAVAILABLE);
+    }
+
+    void refused(Reason reason) {
+        refused.get(reason).increment();
+    }
+
+    private static Counter counter(MeterRegistry registry, String outcome) {
+        return Counter.builder(CLAIMS)
+                .description("Claims by how they were answered")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+}

@@ -1,0 +1,88 @@
+package io.firstcome.claim;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.Cancellable;
+
+import io.firstcome.coupon.CouponId;
+import io.firstcome.web.Caller;
+import io.firstcome.web.Envelope;
+import io.smallrye.mutiny.Uni;
+
+/** A user's claim of a coupon over HTTP: make it, and see where it stands. */
+@Path("/api/coupons/{id}/issue")
+@RolesAllowed({ Caller.USER, Caller.SERVICE, Caller.ADMIN })
+@Tag(name = "Claims")
+public class ClaimResource {
+
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    static final String IDEMPOTENT_REPLAYED = "Idempotent-Replayed";
+
+    private final ClaimService claims;
+    private final ClaimStatusService statuses;
+    private final Caller caller;
+
+    ClaimResource(ClaimService claims, ClaimStatusService statuses, Caller caller) {
+        this.claims = claims;
+        this.statuses = statuses;
+        this.caller = caller;
+    }
+
+    /** Goes on when the client hangs up: what the gate has admitted has to get into the log. */
+    @POST
+    @Cancellable(false)
+    @Operation(summary = "Claim a coupon", description = """
+            Answered when the claim is in the log. A service or an administrator claims for a user by userId. A request \
+            that is repeated with the same Idempotency-Key gets its first answer again.""")
+    @APIResponse(responseCode = "202", description = "Accepted; Location is its status")
+    @APIResponse(responseCode = "404", description = "COUPON_NOT_FOUND")
+    @APIResponse(responseCode = "409", description = "DUPLICATE, SOLD_OUT, NOT_OPEN, CLOSED, PAUSED")
+    @APIResponse(responseCode = "503", description = "OVERLOADED, UNAVAILABLE; try again after Retry-After")
+    public Uni<RestResponse<Envelope<ClaimView>>> claim(@RestPath String id, @RestQuery String userId,
+            @RestHeader(IDEMPOTENCY_KEY) @Pattern(regexp = "[\\x21-\\x7e]{1,128}") String idempotencyKey) {
+        UUID couponId = CouponId.parse(id);
+        String claimant = caller.claimant(userId);
+        return claims.claim(couponId, claimant, idempotencyKey == null ? "" : idempotencyKey)
+                .map(accepted -> answer(couponId, claimant, accepted, userId != null));
+    }
+
+    @GET
+    @Operation(summary = "Where a claim stands", description = "PENDING, then ISSUED. Made to be polled.")
+    @APIResponse(responseCode = "404", description = "NOT_CLAIMED, COUPON_NOT_FOUND")
+    public Uni<Envelope<ClaimView>> status(@RestPath String id, @RestQuery String userId) {
+        return statuses.status(CouponId.parse(id), caller.claimant(userId))
+                .map(Envelope::success);
+    }
+
+    private static RestResponse<Envelope<ClaimView>> answer(UUID couponId, String userId,
+            ClaimService.Accepted accepted, boolean onBehalf) {
+        var response = RestResponse.ResponseBuilder.<Envelope<ClaimView>> create(RestResponse.Status.ACCEPTED)
+                .location(statusOf(couponId, userId, onBehalf))
+                .entity(Envelope.success(ClaimView.pending(couponId, userId, accepted.requestedAt())));
+        if (accepted.replayed()) {
+            response.header(IDEMPOTENT_REPLAYED, "true");
+        }
+        return response.build();
+    }
+
+    private static URI statusOf(UUID couponId, String userId, boolean onBehalf) {
+        String status = "/api/coupons/" + couponId + "/issue";
+        return URI.create(onBehalf ? status + "?userId=" + URLEncoder.encode(userId, StandardCharsets.UTF_8) : status);
+    }
+}

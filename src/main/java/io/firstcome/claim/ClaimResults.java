@@ -1,0 +1,68 @@
+package io.firstcome.claim;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.firstcome.Patience;
+import io.firstcome.gate.Decided;
+import io.firstcome.gate.Gate;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
+
+/**
+ * Tells the gate what the log decided, so that the status of a claim costs one Redis command. The offset moves only after
+ * Redis has it; while Redis is away this waits.
+ */
+@ApplicationScoped
+public class ClaimResults {
+
+    private final Gate gate;
+    private final ObjectMapper json;
+    private final Patience patience;
+
+    ClaimResults(Gate gate, ObjectMapper json, Patience patience) {
+        this.gate = gate;
+        this.json = json;
+        this.patience = patience;
+    }
+
+    @Incoming(Topic.RESULTS_IN)
+    Uni<Void> write(KafkaRecordBatch<String, byte[]> poll) {
+        return Multi.createFrom().iterable(byCoupon(poll).entrySet())
+                .onItem().transformToUniAndConcatenate(results -> write(results.getKey(), results.getValue()))
+                .collect().last()
+                .chain(() -> Uni.createFrom().completionStage(poll::ack));
+    }
+
+    private Uni<Void> write(UUID couponId, List<Decided> results) {
+        return patience.untilDone("tell-gate", () -> gate.decided(couponId, results));
+    }
+
+    private Map<UUID, List<Decided>> byCoupon(KafkaRecordBatch<String, byte[]> poll) {
+        Map<UUID, List<Decided>> byCoupon = new LinkedHashMap<>();
+        for (KafkaRecord<String, byte[]> record : poll) {
+            try {
+                ClaimDecided result = json.readValue(record.getPayload(), ClaimDecided.class);
+                byCoupon.computeIfAbsent(result.couponId(), id -> new ArrayList<>()).add(
+                        new Decided(result.userId(), result.requestedAt(), result.rank(), result.issuedAt()));
+            } catch (IOException | RuntimeException e) {
+                // Not ours: only the issuer writes here. The status still comes from the database.
+                Log.errorf(e, "Unreadable result in %s, partition %d", record.getTopic(), record.getPartition());
+            }
+        }
+        return byCoupon;
+    }
+}

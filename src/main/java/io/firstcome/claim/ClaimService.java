@@ -1,0 +1,114 @@
+package io.firstcome.claim;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.firstcome.gate.Gate;
+import io.firstcome.gate.GateAnswer;
+import io.firstcome.gate.GateAnswer.Outcome;
+import io.firstcome.web.Problem;
+import io.firstcome.web.Reason;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * The way of a claim (SPEC §1): gate, then log, then the answer. Runs on the event loop and looks neither an account nor
+ * a coupon up, but for a gate that has to be loaded first.
+ */
+@ApplicationScoped
+public class ClaimService {
+
+    private final Gate gate;
+    private final GateLoader loader;
+    private final ClaimLog log;
+    private final ClaimMetrics metrics;
+    private final ClaimConfig config;
+    private final Semaphore places;
+
+    ClaimService(Gate gate, GateLoader loader, ClaimLog log, ClaimMetrics metrics, ClaimConfig config) {
+        this.gate = gate;
+        this.loader = loader;
+        this.log = log;
+        this.metrics = metrics;
+        this.config = config;
+        this.places = new Semaphore(config.maxInFlight());
+    }
+
+    /**
+     * A claim that is in the log.
+     *
+     * @param requestedAt by the clock of the gate
+     * @param replayed whether this is the answer to an earlier request with the same idempotency key
+     */
+    record Accepted(Instant requestedAt, boolean replayed) {
+    }
+
+    /**
+     * Claims a coupon for a user.
+     *
+     * @param idempotencyKey empty for none
+     * @throws Problem one of the refusals of SPEC §2; UNAVAILABLE when the claim could not be put into the log, OVERLOADED
+     *         when too many are under way
+     */
+    Uni<Accepted> claim(UUID couponId, String userId, String idempotencyKey) {
+        if (!places.tryAcquire()) {
+            metrics.refused(Reason.OVERLOADED);
+            return Uni.createFrom().failure(later(Reason.OVERLOADED));
+        }
+        return decide(couponId, userId, idempotencyKey)
+                .flatMap(answer -> follow(answer, couponId, userId))
+                .onItem().invoke(metrics::accepted)
+                .onFailure().invoke(metrics::failed)
+                .onTermination().invoke(places::release);
+    }
+
+    private Uni<GateAnswer> decide(UUID couponId, String userId, String idempotencyKey) {
+        return gate.claim(couponId, userId, idempotencyKey)
+                .flatMap(answer -> answer.outcome() != Outcome.MISSING
+                        ? Uni.createFrom().item(answer)
+                        : loader.load(couponId).chain(() -> gate.claim(couponId, userId, idempotencyKey)));
+    }
+
+    private Uni<Accepted> follow(GateAnswer answer, UUID couponId, String userId) {
+        return switch (answer.outcome()) {
+            case ADMITTED -> append(new ClaimRequested(couponId, userId, answer.at()));
+            case REPLAYED -> Uni.createFrom().item(new Accepted(answer.entry().requestedAt(), true));
+            case DUPLICATE -> refuse(Problem.of(Reason.DUPLICATE)
+                    .with("status", ClaimStatus.of(answer.entry()))
+                    .with("requestedAt", answer.entry().requestedAt()));
+            case SOLD_OUT -> refuse(Problem.of(Reason.SOLD_OUT));
+            case NOT_OPEN -> refuse(Problem.of(Reason.NOT_OPEN)
+                    .with("opensAt", answer.at()));
+            case CLOSED -> refuse(Problem.of(Reason.CLOSED));
+            case PAUSED -> refuse(Problem.of(Reason.PAUSED));
+            // Loaded a moment ago and gone again
+            case MISSING -> refuse(later(Reason.UNAVAILABLE));
+        };
+    }
+
+    private Uni<Accepted> append(ClaimRequested claim) {
+        return log.append(claim)
+                .onFailure().invoke(failure -> Log.warnf("Claim of coupon %s not in the log: %s", claim.couponId(), failure))
+                .onFailure().call(() -> giveBack(claim))
+                .onFailure().transform(failure -> later(Reason.UNAVAILABLE))
+                .replaceWith(() -> new Accepted(claim.requestedAt(), false));
+    }
+
+    private Uni<Boolean> giveBack(ClaimRequested claim) {
+        return gate.giveBack(claim.couponId(), claim.userId(), claim.requestedAt())
+                .onFailure().invoke(failure -> Log.errorf(failure, "A place of coupon %s could not be given back",
+                        claim.couponId()))
+                .onFailure().recoverWithItem(false);
+    }
+
+    private Problem later(Reason reason) {
+        return Problem.of(reason).retryAfter(config.retryAfter());
+    }
+
+    private static Uni<Accepted> refuse(Problem problem) {
+        return Uni.createFrom().failure(problem);
+    }
+}

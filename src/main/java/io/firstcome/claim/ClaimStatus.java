@@ -1,0 +1,21 @@
+package io.firstcome.claim;
+
+import io.firstcome.gate.GateEntry;
+
+/** Where a claim stands (SPEC §2). It never goes back from a later one to PENDING. */
+public enum ClaimStatus {
+    /** Accepted, not decided. */
+    PENDING,
+    ISSUED,
+    USED,
+    EXPIRED,
+    /** The log decided otherwise; only possible for a claim that the gate did not decide. */
+    REJECTED;
+
+    static ClaimStatus of(GateEntry entry) {
+        return switch (entry.state()) {
+            case PENDING -> PENDING;
+            case ISSUED -> ISSUED;
+        };
+    }
+}

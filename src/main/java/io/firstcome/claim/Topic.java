@@ -1,0 +1,21 @@
+package io.firstcome.claim;
+
+/** The topics of SPEC §4 and the channels that lead to them; settings of both stand in application.properties. */
+public final class Topic {
+
+    public static final String CLAIMS = "coupon-issue";
+    public static final String RESULTS = "coupon-issued";
+    public static final String DEAD_LETTERS = "coupon-issue-dlq";
+
+    /** Channel: gate → claim log. */
+    public static final String CLAIMS_OUT = "claims-out";
+    /** Channel: claim log → issuer. */
+    public static final String CLAIMS_IN = "claims-in";
+    /** Channel: issuer → results. */
+    public static final String RESULTS_OUT = "results-out";
+    /** Channel: results → gate. */
+    public static final String RESULTS_IN = "results-in";
+
+    private Topic() {
+    }
+}

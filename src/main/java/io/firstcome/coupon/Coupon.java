@@ -1,0 +1,155 @@
+package io.firstcome.coupon;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+
+import org.hibernate.annotations.UuidGenerator;
+
+import io.firstcome.gate.GateTerms;
+
+/** A campaign: what is given away, how many, and when (SPEC §1, vocabulary). */
+@Entity
+@Table(name = "coupon")
+public class Coupon {
+
+    @Id
+    @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+    private UUID id;
+
+    private String name;
+
+    private String description;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "discount_type")
+    private DiscountType discountType;
+
+    @Column(name = "discount_value")
+    private long discountValue;
+
+    @Column(name = "min_order_amount")
+    private Long minOrderAmount;
+
+    @Column(name = "max_discount_amount")
+    private Long maxDiscountAmount;
+
+    @Column(name = "total_quantity")
+    private int totalQuantity;
+
+    /** The issuer alone counts it up, by a statement of its own: saving a changed coupon must not set it back. */
+    @Column(name = "issued_quantity", updatable = false)
+    private int issuedQuantity;
+
+    @Column(name = "opens_at")
+    private Instant opensAt;
+
+    @Column(name = "closes_at")
+    private Instant closesAt;
+
+    @Column(name = "expires_at")
+    private Instant expiresAt;
+
+    @Enumerated(EnumType.STRING)
+    private CouponState state;
+
+    @Column(name = "created_at", updatable = false)
+    private Instant createdAt;
+
+    @Version
+    private int version;
+
+    protected Coupon() {
+        // for Hibernate
+    }
+
+    /** Times are cut to the millisecond, which is what the database and the gate keep. */
+    Coupon(NewCoupon wanted, Instant now) {
+        this.name = wanted.name().strip();
+        this.description = wanted.description();
+        this.discountType = wanted.discountType();
+        this.discountValue = wanted.discountValue();
+        this.minOrderAmount = wanted.minOrderAmount();
+        this.maxDiscountAmount = wanted.maxDiscountAmount();
+        this.totalQuantity = wanted.totalQuantity();
+        this.opensAt = wanted.opensAt().truncatedTo(ChronoUnit.MILLIS);
+        this.closesAt = wanted.closesAt().truncatedTo(ChronoUnit.MILLIS);
+        this.expiresAt = wanted.expiresAt().truncatedTo(ChronoUnit.MILLIS);
+        this.state = Boolean.TRUE.equals(wanted.draft()) ? CouponState.DRAFT : CouponState.OPEN;
+        this.createdAt = now.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** What the gate has to know of this coupon. */
+    public GateTerms terms() {
+        return new GateTerms(id, state.name(), opensAt, closesAt, expiresAt, totalQuantity);
+    }
+
+    /** The state as the world sees it: what is still OPEN or PAUSED when its window ends is CLOSED. */
+    public CouponState stateAt(Instant now) {
+        return state != CouponState.DRAFT && !now.isBefore(closesAt) ? CouponState.CLOSED : state;
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    public DiscountType discountType() {
+        return discountType;
+    }
+
+    public long discountValue() {
+        return discountValue;
+    }
+
+    public Long minOrderAmount() {
+        return minOrderAmount;
+    }
+
+    public Long maxDiscountAmount() {
+        return maxDiscountAmount;
+    }
+
+    public int totalQuantity() {
+        return totalQuantity;
+    }
+
+    public int issuedQuantity() {
+        return issuedQuantity;
+    }
+
+    public Instant opensAt() {
+        return opensAt;
+    }
+
+    public Instant closesAt() {
+        return closesAt;
+    }
+
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    boolean isDraft() {
+        return state == CouponState.DRAFT;
+    }
+
+    public int version() {
+        return version;
+    }
+}

@@ -1,0 +1,35 @@
+package io.firstcome.gate;
+
+import java.time.Instant;
+
+/**
+ * What the gate says to a claim.
+ *
+ * @param at ADMITTED: when the claim was taken, by the clock of the gate; NOT_OPEN: when the coupon opens; else null
+ * @param entry DUPLICATE and REPLAYED: the place that the user has; else null
+ */
+public record GateAnswer(Outcome outcome, Instant at, GateEntry entry) {
+
+    /** Every way a claim can end at the gate; {@code claim.lua} returns these names. */
+    public enum Outcome {
+        /** A place was free and is reserved: now the claim has to get into the log. */
+        ADMITTED,
+        /** The same request again (same Idempotency-Key): it gets its first answer. */
+        REPLAYED,
+        DUPLICATE,
+        SOLD_OUT,
+        NOT_OPEN,
+        CLOSED,
+        PAUSED,
+        /** The gate has not been opened, or Redis has lost it. */
+        MISSING
+    }
+
+    static GateAnswer of(Outcome outcome, String detail) {
+        return switch (outcome) {
+            case ADMITTED, NOT_OPEN -> new GateAnswer(outcome, GateEntry.instant(detail), null);
+            case REPLAYED, DUPLICATE -> new GateAnswer(outcome, null, GateEntry.parse(detail));
+            case SOLD_OUT, CLOSED, PAUSED, MISSING -> new GateAnswer(outcome, null, null);
+        };
+    }
+}

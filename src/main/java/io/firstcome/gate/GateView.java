@@ -1,0 +1,17 @@
+package io.firstcome.gate;
+
+import java.time.Instant;
+
+/**
+ * What the gate knows of one user's claim.
+ *
+ * @param expiresAt end of life of what is issued, null where there is no gate: then its silence means nothing
+ * @param entry the user's place, null for none
+ * @param rejectedAt when a claim was taken that the log refused, null for none
+ */
+public record GateView(Instant expiresAt, GateEntry entry, Instant rejectedAt) {
+
+    public boolean gateIsMissing() {
+        return expiresAt == null;
+    }
+}

@@ -1,0 +1,75 @@
+package io.firstcome.issuing;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.firstcome.claim.ClaimRequested;
+import io.firstcome.issuing.Verdict.Kind;
+import io.firstcome.issuing.Verdict.Owned;
+
+/**
+ * The decision: given the rows and the claims, who wins? The order of the log makes the winners, ranks are dense, and
+ * nobody gets a coupon twice (SPEC §3.1, §3.2, §3.4). Plain Java, without I/O.
+ */
+final class Issuance {
+
+    /** What identifies a claim (SPEC §1). */
+    record Identity(UUID couponId, String userId) {
+
+        static Identity of(ClaimRequested claim) {
+            return new Identity(claim.couponId(), claim.userId());
+        }
+    }
+
+    /** A locked row of {@code coupon}: as long as the lock is held, nobody else issues any of it. */
+    record Stock(int total, int issued) {
+
+        boolean isLeft() {
+            return issued < total;
+        }
+
+        Stock oneMore() {
+            return new Stock(total, issued + 1);
+        }
+    }
+
+    private Issuance() {
+    }
+
+    /**
+     * Decides the claims of a poll in the order of the log.
+     *
+     * @param stocks the coupons that exist, of those that are claimed
+     * @param owned what the claimants have already
+     * @param now when the winners' rows are issued
+     * @return one verdict for each claim, in the same order
+     */
+    static List<Verdict> decide(List<ClaimRequested> claims, Map<UUID, Stock> stocks, Map<Identity, Owned> owned,
+            Instant now) {
+        Map<UUID, Stock> left = new HashMap<>(stocks);
+        Map<Identity, Owned> owners = new HashMap<>(owned);
+        List<Verdict> verdicts = new ArrayList<>(claims.size());
+        for (ClaimRequested claim : claims) {
+            Stock stock = left.get(claim.couponId());
+            Owned has = owners.get(Identity.of(claim));
+            if (stock == null) {
+                verdicts.add(Verdict.of(Kind.UNKNOWN_COUPON));
+            } else if (has != null) {
+                verdicts.add(new Verdict(Kind.OWNED, has));
+            } else if (!stock.isLeft()) {
+                verdicts.add(Verdict.of(Kind.REJECTED));
+            } else {
+                Stock taken = stock.oneMore();
+                Owned won = new Owned(taken.issued(), claim.requestedAt(), now);
+                left.put(claim.couponId(), taken);
+                owners.put(Identity.of(claim), won);
+                verdicts.add(new Verdict(Kind.WON, won));
+            }
+        }
+        return verdicts;
+    }
+}

@@ -1,0 +1,167 @@
+package io.firstcome.issuing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.apache.kafka.common.header.Header;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.firstcome.Patience;
+import io.firstcome.claim.ClaimDecided;
+import io.firstcome.claim.ClaimRequested;
+import io.firstcome.claim.Topic;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
+
+/**
+ * Reads the claim log and makes winners (SPEC §1). A poll is one transaction; then the results are announced, then what
+ * can never be issued goes to the dead letters, and last the offsets move. Whatever is interrupted is done again from the
+ * start, and doing it again changes nothing.
+ * <p>
+ * An outage of the database or the broker is waited out here, for as long as it takes, without moving the offset.
+ */
+@ApplicationScoped
+public class Issuer {
+
+    private static final String TRACE_HEADER = "traceparent";
+    private static final int TRACE_ID_START = 3;
+    private static final int TRACE_ID_END = 35;
+
+    private final ClaimReader reader;
+    private final IssuingTransaction transaction;
+    private final Results results;
+    private final IssuerMetrics metrics;
+    private final Patience patience;
+
+    Issuer(ClaimReader reader, IssuingTransaction transaction, Results results, IssuerMetrics metrics,
+            Patience patience) {
+        this.reader = reader;
+        this.transaction = transaction;
+        this.results = results;
+        this.metrics = metrics;
+        this.patience = patience;
+    }
+
+    /** A claim and the record that it came in. */
+    private record Logged(ClaimRequested claim, KafkaRecord<String, byte[]> record) {
+    }
+
+    /** A record that can never be issued, and why. */
+    private record Poison(KafkaRecord<String, byte[]> record, Throwable cause) {
+    }
+
+    @Incoming(Topic.CLAIMS_IN)
+    Uni<Void> issue(KafkaRecordBatch<String, byte[]> poll) {
+        List<Logged> claims = new ArrayList<>();
+        List<Poison> poison = new ArrayList<>();
+        for (KafkaRecord<String, byte[]> record : poll) {
+            try {
+                claims.add(new Logged(reader.read(record.getPayload(), writtenAt(record)), record));
+            } catch (UnissuableClaim e) {
+                poison.add(new Poison(record, e));
+            }
+        }
+        return issue(claims, poison)
+                .chain(() -> deadLetter(poison))
+                .chain(() -> acknowledge(poll));
+    }
+
+    /** Issues the claims; those that turn out to be unissuable join the poison. */
+    private Uni<Void> issue(List<Logged> claims, List<Poison> poison) {
+        if (claims.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return patience.untilDone("issue", () -> transaction.issue(claims.stream().map(Logged::claim).toList()), Outage::is)
+                .onItem().transformToUni(verdicts -> conclude(claims, verdicts, poison))
+                .onFailure().recoverWithUni(refused -> isolate(claims, refused, poison));
+    }
+
+    /** The database will never take this poll as a whole: one claim of it must be the reason, and the others are good. */
+    private Uni<Void> isolate(List<Logged> claims, Throwable refused, List<Poison> poison) {
+        if (claims.size() == 1) {
+            poison.add(new Poison(claims.get(0).record(), refused));
+            return Uni.createFrom().voidItem();
+        }
+        Log.warnf("A poll of %d is issued one by one: %s", claims.size(), refused);
+        return Multi.createFrom().iterable(claims)
+                .onItem().transformToUniAndConcatenate(claim -> issue(List.of(claim), poison))
+                .collect().last();
+    }
+
+    private Uni<Void> conclude(List<Logged> claims, List<Verdict> verdicts, List<Poison> poison) {
+        List<ClaimDecided> decided = new ArrayList<>();
+        for (int i = 0; i < claims.size(); i++) {
+            Logged logged = claims.get(i);
+            ClaimRequested claim = logged.claim();
+            Verdict verdict = verdicts.get(i);
+            switch (verdict.kind()) {
+                case WON -> {
+                    metrics.issued(verdict.owned());
+                    Log.infof("Issued coupon %s rank %d to user %s, trace %s", claim.couponId(),
+                            verdict.owned().rank(), claim.userId(), traceId(logged.record()));
+                    decided.add(issued(claim, verdict.owned()));
+                }
+                // Once more: the instance that issued it may have died before it could tell
+                case OWNED -> decided.add(issued(claim, verdict.owned()));
+                case REJECTED -> {
+                    metrics.rejected();
+                    decided.add(ClaimDecided.rejected(claim.couponId(), claim.userId(), claim.requestedAt()));
+                }
+                case UNKNOWN_COUPON ->
+                    poison.add(new Poison(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId())));
+            }
+        }
+        return patience.untilDone("announce", () -> results.announce(decided));
+    }
+
+    private Uni<Void> deadLetter(List<Poison> poison) {
+        return Multi.createFrom().iterable(poison)
+                .onItem().transformToUniAndConcatenate(this::deadLetter)
+                .collect().last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> deadLetter(Poison poison) {
+        KafkaRecord<String, byte[]> record = poison.record();
+        Log.warnf("Dead letter: %s, partition %d: %s", record.getTopic(), record.getPartition(), poison.cause());
+        return patience.untilDone("dead-letter", () -> completed(record.nack(poison.cause())))
+                .invoke(metrics::deadLetter);
+    }
+
+    /** A commit that fails costs nothing: the next one covers it, or another instance reads the same poll again. */
+    private static Uni<Void> acknowledge(KafkaRecordBatch<String, byte[]> poll) {
+        return Uni.createFrom().deferred(() -> completed(poll.ack()))
+                .onFailure().invoke(failure -> Log.warnf("Offsets not committed: %s", failure))
+                .onFailure().recoverWithNull();
+    }
+
+    private static Uni<Void> completed(CompletionStage<Void> stage) {
+        return Uni.createFrom().completionStage(stage);
+    }
+
+    private static ClaimDecided issued(ClaimRequested claim, Verdict.Owned owned) {
+        return ClaimDecided.issued(claim.couponId(), claim.userId(), owned.requestedAt(), owned.rank(),
+                owned.issuedAt());
+    }
+
+    private static Instant writtenAt(KafkaRecord<String, byte[]> record) {
+        return record.getTimestamp();
+    }
+
+    /** The W3C trace id that the claim's HTTP request began with, or "-". */
+    private static String traceId(KafkaRecord<String, byte[]> record) {
+        Header header = record.getHeaders().lastHeader(TRACE_HEADER);
+        if (header == null || header.value().length < TRACE_ID_END) {
+            return "-";
+        }
+        return new String(header.value(), TRACE_ID_START, TRACE_ID_END - TRACE_ID_START, StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,11 @@
+package io.firstcome.issuing;
+
+/** Why a record of the claim log can never be issued; its message is the cause in the dead letter. */
+class UnissuableClaim extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnissuableClaim(String cause) {
+        super(cause, null, false, false);
+    }
+}

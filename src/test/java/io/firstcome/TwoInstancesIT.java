@@ -1,0 +1,103 @@
+package io.firstcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.firstcome.claim.Crowd;
+import io.firstcome.claim.Crowd.Answer;
+import io.firstcome.services.Application;
+import io.firstcome.services.Credentials;
+import io.firstcome.services.Services;
+
+/** Two instances of the packaged application on the same servers share one drop (SPEC §3.1, §3.2, §3.4). */
+class TwoInstancesIT {
+
+    private static final int USERS = 20_000;
+    private static final int COUPONS = 1_000;
+
+    private static Services services;
+    private static Application one;
+    private static Application other;
+    private static Credentials credentials;
+
+    @BeforeAll
+    static void start() {
+        services = Services.start("two-instances");
+        credentials = Credentials.create("two-instances-keys");
+        Map<String, String> settings = credentials.settings(services);
+        one = new Application("instance-one", settings);
+        other = new Application("instance-other", settings);
+        one.start();
+        other.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        for (AutoCloseable started : new AutoCloseable[] { one, other, services }) {
+            if (started != null) {
+                try {
+                    started.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    @Test
+    void exactlyTheAcceptedAreTheWinners() throws SQLException {
+        // Given
+        String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), COUPONS);
+        List<String> users = Crowd.users("user", USERS);
+
+        // When
+        List<Answer> answers;
+        try (Crowd crowd = new Crowd(List.of(one.url(), other.url()), credentials.token("shop", "service"))) {
+            answers = crowd.claim(couponId, users);
+        }
+
+        // Then
+        List<String> accepted = answers.stream().filter(answer -> answer.status() == 202).map(Answer::userId).toList();
+        assertThat(accepted).hasSize(COUPONS);
+        assertThat(answers).filteredOn(answer -> answer.status() != 202)
+                .allSatisfy(answer -> assertThat(answer.reason()).isEqualTo("SOLD_OUT"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(winners(couponId)).hasSize(COUPONS));
+        List<Winner> winners = winners(couponId);
+        assertThat(winners).extracting(Winner::userId).containsExactlyInAnyOrderElementsOf(accepted);
+        assertThat(winners).extracting(Winner::rank).containsExactlyElementsOf(IntStream.rangeClosed(1, COUPONS).boxed().toList());
+    }
+
+    private record Winner(int rank, String userId) {
+    }
+
+    private static List<Winner> winners(String couponId) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(services.mySql().jdbcUrl(),
+                services.configuration().get("quarkus.datasource.username"),
+                services.configuration().get("quarkus.datasource.password"));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select rank_no, user_id from issued_coupon where coupon_id = uuid_to_bin('" + couponId
+                                + "') order by rank_no")) {
+            List<Winner> winners = new ArrayList<>();
+            while (rows.next()) {
+                winners.add(new Winner(rows.getInt(1), rows.getString(2)));
+            }
+            return winners;
+        }
+    }
+}
