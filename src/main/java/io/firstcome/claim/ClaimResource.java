@@ -20,14 +20,13 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 import io.firstcome.coupon.CouponId;
-import io.firstcome.web.Callers;
+import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
-import io.firstcome.web.Roles;
 import io.smallrye.mutiny.Uni;
 
 /** A user's claim of a coupon over HTTP: make it, and see where it stands. */
 @Path("/api/coupons/{id}/issue")
-@RolesAllowed({ Roles.USER, Roles.SERVICE, Roles.ADMIN })
+@RolesAllowed({ Caller.USER, Caller.SERVICE, Caller.ADMIN })
 @Tag(name = "Claims")
 public class ClaimResource {
 
@@ -36,12 +35,12 @@ public class ClaimResource {
 
     private final ClaimService claims;
     private final ClaimStatusService statuses;
-    private final Callers callers;
+    private final Caller caller;
 
-    ClaimResource(ClaimService claims, ClaimStatusService statuses, Callers callers) {
+    ClaimResource(ClaimService claims, ClaimStatusService statuses, Caller caller) {
         this.claims = claims;
         this.statuses = statuses;
-        this.callers = callers;
+        this.caller = caller;
     }
 
     @POST
@@ -55,7 +54,7 @@ public class ClaimResource {
     public Uni<RestResponse<Envelope<ClaimView>>> claim(@RestPath String id, @RestQuery String userId,
             @RestHeader(IDEMPOTENCY_KEY) @Pattern(regexp = "[\\x21-\\x7e]{1,128}") String idempotencyKey) {
         UUID couponId = CouponId.parse(id);
-        String claimant = callers.current().claimant(userId);
+        String claimant = caller.claimant(userId);
         return claims.claim(couponId, claimant, idempotencyKey == null ? "" : idempotencyKey)
                 .map(accepted -> answer(couponId, claimant, accepted, userId != null));
     }
@@ -64,7 +63,7 @@ public class ClaimResource {
     @Operation(summary = "Where a claim stands", description = "PENDING, then ISSUED. Made to be polled.")
     @APIResponse(responseCode = "404", description = "NOT_CLAIMED, COUPON_NOT_FOUND")
     public Uni<Envelope<ClaimView>> status(@RestPath String id, @RestQuery String userId) {
-        return statuses.status(CouponId.parse(id), callers.current().claimant(userId))
+        return statuses.status(CouponId.parse(id), caller.claimant(userId))
                 .map(Envelope::success);
     }
 

@@ -20,9 +20,9 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
+import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
 import io.firstcome.web.Page;
-import io.firstcome.web.Roles;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
 
@@ -40,7 +40,7 @@ public class CouponResource {
     }
 
     @POST
-    @RolesAllowed(Roles.ADMIN)
+    @RolesAllowed(Caller.ADMIN)
     @Operation(summary = "Create a coupon", description = "Claimable from opensAt on, unless draft is true.")
     @APIResponse(responseCode = "201", description = "Created; Location names it")
     @APIResponse(responseCode = "400", description = "INVALID_REQUEST, with violations")
@@ -78,7 +78,7 @@ public class CouponResource {
     /** A public page does not turn somebody away for an expired token: he sees what everybody sees. */
     private Uni<Boolean> isAdmin() {
         return identity.getDeferredIdentity()
-                .map(caller -> caller.hasRole(Roles.ADMIN))
+                .map(caller -> caller.hasRole(Caller.ADMIN))
                 .onFailure().recoverWithItem(false);
     }
 }

@@ -5,23 +5,30 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.util.ArrayList;
+import java.lang.annotation.Annotation;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /** A request that breaks the rules of its endpoint: 400, with every broken rule named once. */
 @Provider
 public class ViolationsMapper implements ExceptionMapper<ConstraintViolationException> {
 
-    private final HttpHeaders request;
+    private static final Set<String> REST_ANNOTATIONS = Set.of("jakarta.ws.rs", "jakarta.ws.rs.core", "org.jboss.resteasy.reactive");
 
-    ViolationsMapper(HttpHeaders request) {
+    private final HttpHeaders request;
+    private final ResourceInfo resource;
+
+    ViolationsMapper(HttpHeaders request, ResourceInfo resource) {
         this.request = request;
+        this.resource = resource;
     }
 
     @Override
@@ -49,25 +56,25 @@ public class ViolationsMapper implements ExceptionMapper<ConstraintViolationExce
         return false;
     }
 
-    /** {@code create.body.window.opensAt} is {@code window.opensAt} to the client, {@code find.size} is {@code size}. */
-    static String field(Path path) {
-        List<Path.Node> nodes = new ArrayList<>();
-        path.forEach(nodes::add);
-        StringJoiner field = new StringJoiner(".");
+    /** {@code create.coupon.window.opensAt} is {@code window.opensAt} to the client, {@code list.size} is {@code size}. */
+    private String field(Path path) {
+        StringJoiner properties = new StringJoiner(".");
         String parameter = Violation.BODY;
-        for (Path.Node node : nodes) {
-            switch (node.getKind()) {
-                case METHOD, CONSTRUCTOR, CROSS_PARAMETER, RETURN_VALUE -> {
-                    // ours, not the client's
-                }
-                case PARAMETER -> parameter = node.getName();
-                default -> {
-                    if (node.getName() != null && node.getKind() == ElementKind.PROPERTY) {
-                        field.add(node.getName());
-                    }
-                }
+        for (Path.Node node : path) {
+            if (node.getKind() == ElementKind.PARAMETER && !isBody(node.as(Path.ParameterNode.class).getParameterIndex())) {
+                parameter = node.getName();
+            } else if (node.getKind() == ElementKind.PROPERTY) {
+                properties.add(node.getName());
             }
         }
-        return field.length() > 0 ? field.toString() : parameter;
+        return properties.length() > 0 ? properties.toString() : parameter;
+    }
+
+    /** The body is the parameter that no annotation of REST claims for a header, the path or the query. */
+    private boolean isBody(int parameter) {
+        Annotation[] annotations = resource.getResourceMethod().getParameterAnnotations()[parameter];
+        return Arrays.stream(annotations)
+                .map(annotation -> annotation.annotationType().getPackageName())
+                .noneMatch(REST_ANNOTATIONS::contains);
     }
 }
