@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 
 import io.firstcome.Campaign;
 import io.firstcome.TestDatabase;
+import io.firstcome.Tokens;
 import io.firstcome.claim.Crowd.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.smallrye.jwt.build.Jwt;
 
 /** A drop over HTTP: exactly as many as there are, each once, the truth to everybody (SPEC §3.1 to §3.5). */
 @QuarkusTest
@@ -38,7 +38,7 @@ class DropTest {
     @BeforeEach
     void everybodyClaimsThroughOneBackEnd() {
         url = RestAssured.baseURI + ":" + RestAssured.port;
-        service = Jwt.subject("shop").groups("service").sign();
+        service = Tokens.service();
     }
 
     @Test
@@ -139,7 +139,7 @@ class DropTest {
     }
 
     private String coupon(int quantity) {
-        return Campaign.create(url, Jwt.subject("boss").groups("admin").sign(), quantity);
+        return Campaign.create(url, Tokens.admin(), quantity);
     }
 
     private List<Answer> claim(String couponId, List<String> users) {

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.firstcome.Campaign;
 import io.firstcome.TestDatabase;
+import io.firstcome.Tokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
-import io.smallrye.jwt.build.Jwt;
 
 /** Every claim that is not accepted is told why, with a status and a reason of its own (SPEC §2; PITFALLS 6, 7). */
 @QuarkusTest
@@ -113,7 +113,7 @@ class RefusalsTest {
         // Then
         refused(answer, 409, "NOT_OPEN");
         refused(given().get("/api/coupons/" + couponId).then(), 404, "COUPON_NOT_FOUND");
-        given().auth().oauth2(token("a", "admin")).get("/api/coupons/" + couponId).then()
+        given().auth().oauth2(Tokens.admin()).get("/api/coupons/" + couponId).then()
                 .statusCode(200).body("data.state", equalTo("DRAFT"));
     }
 
@@ -221,7 +221,7 @@ class RefusalsTest {
     }
 
     private static String coupon(Map<String, Object> coupon) {
-        return Campaign.create(RestAssured.baseURI + ":" + RestAssured.port, token("boss", "admin"), coupon);
+        return Campaign.create(RestAssured.baseURI + ":" + RestAssured.port, Tokens.admin(), coupon);
     }
 
     private static ValidatableResponse claim(String couponId, String user) {
@@ -233,10 +233,6 @@ class RefusalsTest {
     }
 
     private static RequestSpecification as(String user) {
-        return given().auth().oauth2(token(user, "user")).accept(ContentType.JSON);
-    }
-
-    private static String token(String subject, String role) {
-        return Jwt.subject(subject).groups(role).sign();
+        return given().auth().oauth2(Tokens.user(user)).accept(ContentType.JSON);
     }
 }
