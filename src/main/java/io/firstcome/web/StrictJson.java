@@ -1,5 +1,10 @@
 package io.firstcome.web;
 
+import java.io.IOException;
+import java.time.Instant;
+
+import jakarta.inject.Singleton;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,10 +16,8 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
+
 import io.quarkus.jackson.ObjectMapperCustomizer;
-import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.time.Instant;
 
 /**
  * A body says what it means or is refused: Jackson would otherwise read 1.9 as 1, "5" as 5, true as 1 and a number as a
@@ -24,6 +27,7 @@ import java.time.Instant;
 public class StrictJson implements ObjectMapperCustomizer {
 
     @Override
+    @SuppressWarnings("deprecation") // a MapperFeature belongs to the builder, and the mapper that Quarkus gives is built
     public void customize(ObjectMapper mapper) {
         mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);

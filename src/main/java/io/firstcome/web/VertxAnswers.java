@@ -1,7 +1,15 @@
 package io.firstcome.web;
 
+import java.util.Locale;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -14,17 +22,16 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
-import java.util.Locale;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The answers that are given outside Quarkus REST, in the same envelope: bodies over the limit, paths that Vert.x cannot decode,
+ * The answers that are given outside Quarkus REST, in the same envelope: bodies over the limit, paths that Vert.x cannot
+ * decode,
  * failures of its own handlers. The management paths under {@code /q} stay as Quarkus has them.
  *
- * <p>Out of reach, because Netty's decoder answers before there is a request and Quarkus gives no way to it: a request line over
- * {@code quarkus.http.limits.max-initial-line-length} (414), a header over {@code max-header-size} (431), and what is not HTTP at all
+ * <p>
+ * Out of reach, because Netty's decoder answers before there is a request and Quarkus gives no way to it: a request line over
+ * {@code quarkus.http.limits.max-initial-line-length} (414), a header over {@code max-header-size} (431), and what is not HTTP
+ * at all
  * (400). These have no body. Everything here runs on the event loop.
  */
 @Singleton
@@ -57,7 +64,8 @@ public class VertxAnswers {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > maxBodyBytes) {
             tooLarge(routing);
-        } else if (length == null && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null && routing.body().buffer() == null) {
+        } else if (length == null && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                && routing.body().buffer() == null) {
             request.resume();
             unknownLength.handle(routing);
         } else {
