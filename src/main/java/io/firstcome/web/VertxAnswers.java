@@ -20,12 +20,13 @@ import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The answers that are given outside Quarkus REST, in the same envelope: bodies over the limit, paths that Vert.x cannot decode,
- * failures of its own handlers. The management paths under {@code /q} stay as Quarkus has them.
+ * The answers that are given outside Quarkus REST, in the same envelope: bodies over the limit, paths that nobody
+ * serves, failures of Vert.x' own handlers. The management paths under {@code /q} stay as Quarkus has them.
  *
- * <p>Out of reach, because Netty's decoder answers before there is a request and Quarkus gives no way to it: a request line over
- * {@code quarkus.http.limits.max-initial-line-length} (414), a header over {@code max-header-size} (431), and what is not HTTP at all
- * (400). These have no body. Everything here runs on the event loop.
+ * <p>Out of reach, because they are answered before there is a route, and without a body: by Netty's decoder a request line over
+ * {@code quarkus.http.limits.max-initial-line-length} (414), a header over {@code max-header-size} (431) and what is not HTTP at all
+ * (400); by Quarkus' root handler an address that is no URI, such as a bad percent-encoding (400). Everything here runs on the event
+ * loop.
  */
 @Singleton
 public class VertxAnswers {
