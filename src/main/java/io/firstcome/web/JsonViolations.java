@@ -24,9 +24,14 @@ final class JsonViolations {
 
     static ErrorAnswer answer(JsonProcessingException exception, String acceptLanguage) {
         String field = exception instanceof JsonMappingException mapping ? field(mapping) : "";
-        boolean understood = exception instanceof MismatchedInputException || !field.isEmpty();
+        boolean understood = exception instanceof MismatchedInputException && !hasMoreBehind(exception) || !field.isEmpty();
         String sentence = Messages.of(understood ? WRONG_TYPE : NOT_JSON, Languages.of(acceptLanguage));
         return ErrorAnswer.invalid(List.of(new Violation(field.isEmpty() ? Violation.BODY : field, sentence)));
+    }
+
+    /** Jackson has the same type for a value of the wrong type and for a second one behind the first. */
+    private static boolean hasMoreBehind(JsonProcessingException exception) {
+        return exception.getOriginalMessage().startsWith("Trailing token");
     }
 
     private static String field(JsonMappingException exception) {

@@ -1,11 +1,7 @@
 package io.firstcome.web;
 
-import java.io.IOException;
-import java.time.Instant;
-
-import jakarta.inject.Singleton;
-
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -13,11 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
-
 import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 
 /**
  * A body says what it means or is refused: Jackson would otherwise read 1.9 as 1, "5" as 5, true as 1 and a number as a
@@ -27,14 +27,12 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 public class StrictJson implements ObjectMapperCustomizer {
 
     @Override
-    @SuppressWarnings("deprecation") // a MapperFeature belongs to the builder, and the mapper that Quarkus gives is built
     public void customize(ObjectMapper mapper) {
         mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
         mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         mapper.enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
-        mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
         mapper.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
         mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
         mapper.disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
@@ -52,20 +50,26 @@ public class StrictJson implements ObjectMapperCustomizer {
         return MINIMUM_PRIORITY;
     }
 
-    private static final class TextualInstant extends InstantDeserializer<Instant> {
+    /** ISO-8601 with an offset and nothing else; Jackson's own also takes numbers, and even text that is a number. */
+    private static final class TextualInstant extends StdScalarDeserializer<Instant> {
 
         private static final long serialVersionUID = 1L;
 
         TextualInstant() {
-            super(InstantDeserializer.INSTANT, java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+            super(Instant.class);
         }
 
         @Override
         public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            if (parser.currentToken().isNumeric()) {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
                 return (Instant) context.handleUnexpectedToken(Instant.class, parser);
             }
-            return super.deserialize(parser, context);
+            String text = parser.getText();
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException wrong) {
+                return (Instant) context.handleWeirdStringValue(Instant.class, text, "not a point in time with an offset");
+            }
         }
     }
 }
