@@ -30,6 +30,17 @@ public final class RedisServer extends ServerProcess {
         this.appendFsync = appendFsync;
     }
 
+    /**
+     * A Redis alone, for a test that needs nothing else; started when it returns.
+     *
+     * @param name of the folder in target/services that takes log and data; of no other set of this JVM
+     */
+    public static RedisServer start(String name) {
+        RedisServer redis = new RedisServer(SetDirectories.create(name), ServerJars.ofBuild(), AppendFsync.EVERYSEC);
+        redis.start();
+        return redis;
+    }
+
     @Override
     void prepareData(Path data) {
         // an empty folder is a fresh Redis
