@@ -24,9 +24,8 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
      */
     PanacheQuery<Coupon> inState(List<CouponState> states, Instant now) {
         return find("""
-                (state = DRAFT and DRAFT in :states)
-                or (state = CLOSED or state <> DRAFT and closesAt <= :now) and CLOSED in :states
-                or state in :states and state in (OPEN, PAUSED) and closesAt > :now""",
+                case when state <> io.firstcome.coupon.CouponState.DRAFT and closesAt <= :now
+                    then io.firstcome.coupon.CouponState.CLOSED else state end in :states""",
                 NEWEST_FIRST,
                 Map.of("states", states, "now", now));
     }
