@@ -24,9 +24,9 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
      */
     PanacheQuery<Coupon> inState(List<CouponState> states, Instant now) {
         return find("""
-                case when state <> io.firstcome.coupon.CouponState.DRAFT and closesAt <= :now
-                    then io.firstcome.coupon.CouponState.CLOSED else state end in :states""",
+                state in :states and (state = DRAFT or closesAt > :now)
+                or :closed = true and (state = CLOSED or state <> DRAFT and closesAt <= :now)""",
                 NEWEST_FIRST,
-                Map.of("states", states, "now", now));
+                Map.of("states", states, "closed", states.contains(CouponState.CLOSED), "now", now));
     }
 }

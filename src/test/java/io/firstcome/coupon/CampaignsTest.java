@@ -145,15 +145,17 @@ class CampaignsTest {
         String over = database.coupon("OPEN", "2020-01-01 00:00:00", "2020-01-02 00:00:00", 5).toString();
 
         // When
-        RequestSpecification anybody = given();
+        ValidatableResponse opens = list(given(), "OPEN");
+        ValidatableResponse closed = list(given(), "CLOSED");
+        ValidatableResponse drafts = list(given(), "DRAFT");
+        ValidatableResponse draftsOfAdmin = list(given().auth().oauth2(Tokens.admin()), "DRAFT");
 
         // Then
-        list(anybody, "OPEN").body("data.items.couponId", hasItem(open))
-                .body("data.items.couponId", not(hasItem(over))).body("data.items.couponId", not(hasItem(draft)));
-        list(anybody, "CLOSED").body("data.items.couponId", hasItem(over)).body("data.items.couponId", not(hasItem(open)));
-        list(anybody, "DRAFT").body("data.items", hasSize(0)).body("data.total", equalTo(0));
-        list(given().auth().oauth2(Tokens.admin()), "DRAFT").body("data.items.couponId", hasItem(draft))
-                .body("data.items.couponId", not(hasItem(open)));
+        opens.body("data.items.couponId", hasItem(open)).body("data.items.couponId", not(hasItem(over)))
+                .body("data.items.couponId", not(hasItem(draft)));
+        closed.body("data.items.couponId", hasItem(over)).body("data.items.couponId", not(hasItem(open)));
+        drafts.body("data.items", hasSize(0)).body("data.total", equalTo(0));
+        draftsOfAdmin.body("data.items.couponId", hasItem(draft)).body("data.items.couponId", not(hasItem(open)));
     }
 
     @Test
