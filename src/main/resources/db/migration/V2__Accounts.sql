@@ -4,7 +4,7 @@ create table account (
     -- ASCII only, compared without regard to case: 'Kim' cannot pose as 'kim'.
     username      varchar(30) character set ascii collate ascii_general_ci not null,
     -- bcrypt in modular crypt format: the cost stands in it
-    password_hash char(60)    character set ascii collate ascii_bin not null,
+    password_hash varchar(60)    character set ascii collate ascii_bin not null,
     role          varchar(10) not null,
     created_at    datetime(3) not null,
     primary key (id),

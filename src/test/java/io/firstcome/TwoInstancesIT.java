@@ -79,7 +79,8 @@ class TwoInstancesIT {
         Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(winners(couponId)).hasSize(COUPONS));
         List<Winner> winners = winners(couponId);
         assertThat(winners).extracting(Winner::userId).containsExactlyInAnyOrderElementsOf(accepted);
-        assertThat(winners).extracting(Winner::rank).containsExactlyElementsOf(IntStream.rangeClosed(1, COUPONS).boxed().toList());
+        assertThat(winners).extracting(Winner::rank)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, COUPONS).boxed().toList());
     }
 
     private record Winner(int rank, String userId) {

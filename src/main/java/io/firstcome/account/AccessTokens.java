@@ -29,7 +29,8 @@ public class AccessTokens {
 
     void sayWhoIssues(@Observes StartupEvent start) {
         if (signingKey.key().isEmpty()) {
-            Log.info("No SMALLRYE_JWT_SIGN_KEY_LOCATION: tokens come from another issuer, POST /api/auth/login answers LOGIN_DISABLED");
+            Log.info(
+                    "No SMALLRYE_JWT_SIGN_KEY_LOCATION: tokens come from another issuer, POST /api/auth/login answers LOGIN_DISABLED");
         }
     }
 

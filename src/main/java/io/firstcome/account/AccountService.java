@@ -63,7 +63,7 @@ public class AccountService {
      * Lets somebody in. A name that does not exist and a wrong password are one answer and one amount of work.
      *
      * @return a token; fails with {@link Problem} BAD_CREDENTIALS, RATE_LIMITED after repeated failures, LOGIN_DISABLED, or
-     *     OVERLOADED where too many passwords wait to be compared
+     *         OVERLOADED where too many passwords wait to be compared
      */
     Uni<AccessToken> logIn(Login login) {
         tokens.mustBeEnabled();

@@ -6,7 +6,8 @@ import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What somebody sends to log in. The rules of sign-up do not apply here: a name that cannot exist is answered like one that does
+ * What somebody sends to log in. The rules of sign-up do not apply here: a name that cannot exist is answered like one that
+ * does
  * not.
  */
 public record Login(

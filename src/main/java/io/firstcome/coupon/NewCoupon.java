@@ -13,7 +13,6 @@ import jakarta.validation.constraints.Size;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-
 /**
  * What an administrator says to create a coupon. Amounts are in the smallest unit of the currency.
  *

@@ -72,7 +72,7 @@ public class Gate {
      */
     public Uni<Void> open(GateTerms terms) {
         Instant keepUntil = latest(terms.closesAt().plus(config.keepAfterClose()), leastEndOfLife());
-        return run(OPEN, GateKeys.of(terms.couponId()).gateAndClaims(), terms.arguments(keepUntil))
+        return run(OPEN, GateKeys.of(terms.couponId()).all(), terms.arguments(keepUntil))
                 .replaceWithVoid();
     }
 

@@ -26,10 +26,12 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
 
 /**
- * What an operator has to set (SPEC §6), looked at before anything connects: {@code firstcome.start.*} in application.properties
+ * What an operator has to set (SPEC §6), looked at before anything connects: {@code firstcome.start.*} in
+ * application.properties
  * gathers it under the names of the environment variables. What is missing or wrong stops the start with one line.
  *
- * <p>Configuration is the earliest moment of a start: Quarkus fills and validates its mappings before Flyway, Hibernate, Redis and
+ * <p>
+ * Configuration is the earliest moment of a start: Quarkus fills and validates its mappings before Flyway, Hibernate, Redis and
  * Kafka are touched. And a {@link ConfigurationException} is printed as its message alone, without a stack trace.
  */
 @ConfigMapping(prefix = "firstcome.start")
@@ -104,7 +106,8 @@ public interface RequiredSettings {
             return false;
         }
         try {
-            boolean onClassPath = Thread.currentThread().getContextClassLoader().getResource(path.replaceFirst("^/", "")) != null;
+            boolean onClassPath = Thread.currentThread().getContextClassLoader()
+                    .getResource(path.replaceFirst("^/", "")) != null;
             return !onClassPath && !Files.isReadable(Path.of(path));
         } catch (InvalidPathException wrong) {
             return true;

@@ -1,10 +1,11 @@
 package io.firstcome.web;
 
-import io.quarkus.security.AuthenticationFailedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+
+import io.quarkus.security.AuthenticationFailedException;
 
 /** A token that is expired, tampered with, or of an issuer that we do not trust. */
 @Provider

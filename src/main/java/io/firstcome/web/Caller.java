@@ -33,12 +33,14 @@ public class Caller {
     }
 
     /**
-     * For whom the request is made (SPEC §2): a user acts for himself, a service or an administrator for the user that it names.
+     * For whom the request is made (SPEC §2): a user acts for himself, a service or an administrator for the user that it
+     * names.
      *
      * @param userId the request's query parameter {@code userId}, null where it has none
      * @return a valid user id
-     * @throws Problem FORBIDDEN where a user names another; INVALID_REQUEST where a service or an administrator names nobody, or
-     *     an id that cannot be one; UNAUTHENTICATED where a user's token says nothing that could be a user id
+     * @throws Problem FORBIDDEN where a user names another; INVALID_REQUEST where a service or an administrator names nobody,
+     *         or
+     *         an id that cannot be one; UNAUTHENTICATED where a user's token says nothing that could be a user id
      */
     public String claimant(String userId) {
         String subject = identity.getPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;

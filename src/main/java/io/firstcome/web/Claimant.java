@@ -22,8 +22,9 @@ record Claimant(String subject, Set<String> roles, Locale language) {
      *
      * @param userIdParam the request's {@code userId}, null where it has none
      * @return a valid user id
-     * @throws Problem FORBIDDEN where a user names another; INVALID_REQUEST where a service or an administrator names nobody, or an
-     *     id that cannot be one; UNAUTHENTICATED where a user's token says nothing that could be a user id
+     * @throws Problem FORBIDDEN where a user names another; INVALID_REQUEST where a service or an administrator names nobody,
+     *         or an
+     *         id that cannot be one; UNAUTHENTICATED where a user's token says nothing that could be a user id
      */
     String claimant(String userIdParam) {
         if (roles.contains(Caller.SERVICE) || roles.contains(Caller.ADMIN)) {
@@ -55,7 +56,8 @@ record Claimant(String subject, Set<String> roles, Locale language) {
     }
 
     /**
-     * {@code [^\p{C}\p{Z}]{1,64}}: 1 to 64 characters (UTF-16 units, what the column and every client's language count), none of them
+     * {@code [^\p{C}\p{Z}]{1,64}}: 1 to 64 characters (UTF-16 units, what the column and every client's language count), none
+     * of them
      * invisible. By hand, because it is asked for every claim; the test compares it with the pattern.
      */
     static boolean isUserId(String candidate) {

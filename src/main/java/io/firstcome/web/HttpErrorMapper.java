@@ -1,6 +1,9 @@
 package io.firstcome.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -8,9 +11,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 
 /** What Quarkus REST refuses by itself (404, 405, 406, 415, broken JSON …) keeps its status and gets our envelope. */
 @Provider
@@ -51,7 +53,8 @@ public class HttpErrorMapper implements ExceptionMapper<WebApplicationException>
     }
 
     /**
-     * Jakarta REST answers a query parameter of the wrong type with 404, as if the resource were missing. It is a mistake of the
+     * Jakarta REST answers a query parameter of the wrong type with 404, as if the resource were missing. It is a mistake of
+     * the
      * client like any other; a path of the wrong shape remains 404. The cause says the value, not the parameter.
      */
     private Optional<String> wrongParameter(Throwable cause) {

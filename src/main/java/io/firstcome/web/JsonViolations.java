@@ -1,11 +1,13 @@
 package io.firstcome.web;
 
+import java.util.List;
+import java.util.StringJoiner;
+
+import jakarta.ws.rs.core.HttpHeaders;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import jakarta.ws.rs.core.HttpHeaders;
-import java.util.List;
-import java.util.StringJoiner;
 
 /** What Jackson found wrong with a body, in words for a client: its own sentences name our classes. */
 final class JsonViolations {

@@ -1,11 +1,5 @@
 package io.firstcome.web;
 
-import io.netty.handler.timeout.ReadTimeoutException;
-import io.smallrye.mutiny.subscription.BackPressureFailure;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.mysqlclient.MySQLException;
-import io.vertx.redis.client.impl.types.ErrorType;
-import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -19,9 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.hibernate.exception.JDBCConnectionException;
+
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.smallrye.mutiny.subscription.BackPressureFailure;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.mysqlclient.MySQLException;
+import io.vertx.redis.client.impl.types.ErrorType;
+import io.vertx.sqlclient.ClosedConnectionException;
 
 /**
  * Tells the failures that pass by themselves from those that do not: Redis, MySQL or Kafka away or too slow, or one of our
@@ -49,8 +51,9 @@ public final class Outage {
     }
 
     /**
-     * @return OVERLOADED where a bound of ours was reached, UNAVAILABLE where another system is away or too slow, nothing where the
-     *     failure is of another kind
+     * @return OVERLOADED where a bound of ours was reached, UNAVAILABLE where another system is away or too slow, nothing where
+     *         the
+     *         failure is of another kind
      */
     public static Optional<Reason> reasonOf(Throwable failure) {
         Throwable cause = failure;

@@ -1,11 +1,13 @@
 package io.firstcome.web;
 
+import java.util.Optional;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
-import java.util.Optional;
 
 /**
  * The singular {@code /api/coupon/…} of seed 003 reaches {@code /api/coupons/…}. The request is rerouted before anything else

@@ -1,5 +1,12 @@
 package io.firstcome.web;
 
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
+import jakarta.inject.Singleton;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -12,12 +19,8 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
+
 import io.quarkus.jackson.ObjectMapperCustomizer;
-import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 
 /**
  * A body says what it means or is refused: Jackson would otherwise read 1.9 as 1, "5" as 5, true as 1 and a number as a
@@ -26,6 +29,7 @@ import java.time.OffsetDateTime;
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
 
+    @SuppressWarnings("deprecation") // a MapperFeature belongs to the builder, and the mapper that Quarkus gives is built
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

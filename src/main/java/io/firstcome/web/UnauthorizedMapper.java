@@ -1,10 +1,11 @@
 package io.firstcome.web;
 
-import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+
+import io.quarkus.security.UnauthorizedException;
 
 /** Nobody is logged in where somebody has to be. */
 @Provider

@@ -1,7 +1,15 @@
 package io.firstcome.web;
 
+import java.util.Locale;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -14,18 +22,17 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
-import java.util.Locale;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The answers that are given outside Quarkus REST, in the same envelope: bodies over the limit, paths that nobody
  * serves, failures of Vert.x' own handlers. The management paths under {@code /q} stay as Quarkus has them.
  *
- * <p>Out of reach, because they are answered before there is a route, and without a body: by Netty's decoder a request line over
- * {@code quarkus.http.limits.max-initial-line-length} (414), a header over {@code max-header-size} (431) and what is not HTTP at all
- * (400); by Quarkus' root handler an address that is no URI, such as a bad percent-encoding (400). Everything here runs on the event
+ * <p>
+ * Out of reach, because they are answered before there is a route, and without a body: by Netty's decoder a request line over
+ * {@code quarkus.http.limits.max-initial-line-length} (414), a header over {@code max-header-size} (431) and what is not HTTP
+ * at all
+ * (400); by Quarkus' root handler an address that is no URI, such as a bad percent-encoding (400). Everything here runs on the
+ * event
  * loop.
  */
 @Singleton
@@ -58,7 +65,8 @@ public class VertxAnswers {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > maxBodyBytes) {
             tooLarge(routing);
-        } else if (length == null && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null && routing.body().buffer() == null) {
+        } else if (length == null && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                && routing.body().buffer() == null) {
             request.resume();
             unknownLength.handle(routing);
         } else {

@@ -1,6 +1,12 @@
 package io.firstcome.web;
 
-import io.quarkus.hibernate.validator.runtime.jaxrs.ResteasyReactiveViolationException;
+import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -10,18 +16,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.lang.annotation.Annotation;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Set;
-import java.util.StringJoiner;
+
+import io.quarkus.hibernate.validator.runtime.jaxrs.ResteasyReactiveViolationException;
 
 /** A request that breaks the rules of its endpoint: 400, with every broken rule named once. */
 @Provider
 public class ViolationsMapper implements ExceptionMapper<ConstraintViolationException> {
 
-    private static final Set<String> REST_ANNOTATIONS = Set.of("jakarta.ws.rs", "jakarta.ws.rs.core", "org.jboss.resteasy.reactive");
+    private static final Set<String> REST_ANNOTATIONS = Set.of("jakarta.ws.rs", "jakarta.ws.rs.core",
+            "org.jboss.resteasy.reactive");
 
     private final HttpHeaders request;
     private final ResourceInfo resource;

@@ -1,10 +1,11 @@
 package io.firstcome.web;
 
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
 /**
  * A value of the wrong type in a body: 400. Only reading throws this type; Quarkus wraps what else may be wrong with a body in

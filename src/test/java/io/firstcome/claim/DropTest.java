@@ -104,7 +104,8 @@ class DropTest {
         List<Answer> later = status(couponId, users);
 
         // Then
-        assertThat(atOnce).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(winners.contains(answer.userId()) ? 200 : 404));
+        assertThat(atOnce)
+                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(winners.contains(answer.userId()) ? 200 : 404));
         assertThat(later).filteredOn(answer -> winners.contains(answer.userId())).hasSize(50).allMatch(DropTest::isIssued);
         assertThat(later).filteredOn(answer -> !winners.contains(answer.userId()))
                 .hasSize(450).allMatch(answer -> "NOT_CLAIMED".equals(answer.reason()));

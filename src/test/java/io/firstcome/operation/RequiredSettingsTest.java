@@ -26,7 +26,8 @@ class RequiredSettingsTest {
     @Test
     void everythingThatIsMissingIsNamedInOneLine() {
         Settings settings = new Settings(
-                Map.of("A_URL", Optional.of("redis://there"), "B_NAME", NONE, "C_KEY", Optional.of(" ")), NONE, NONE, NONE, NONE,
+                Map.of("A_URL", Optional.of("redis://there"), "B_NAME", NONE, "C_KEY", Optional.of(" ")), NONE, NONE, NONE,
+                NONE,
                 true);
 
         assertThat(RequiredSettings.complaints(settings)).containsExactly("not set: B_NAME, C_KEY");

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,10 +106,11 @@ class SeenFromOutsideTest {
     }
 
     private static Handler listener(List<String> lines) {
+        PatternFormatter messageOnly = new PatternFormatter("%s");
         return new Handler() {
             @Override
             public void publish(LogRecord entry) {
-                lines.add(((ExtLogRecord) entry).getFormattedMessage());
+                lines.add(messageOnly.format(ExtLogRecord.wrap(entry)));
             }
 
             @Override

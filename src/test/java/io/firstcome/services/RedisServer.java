@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +28,17 @@ public final class RedisServer extends ServerProcess {
         super("Redis", directory);
         this.jars = jars;
         this.appendFsync = appendFsync;
+    }
+
+    /**
+     * A Redis alone, for a test that needs nothing else; started when it returns.
+     *
+     * @param name of the folder in target/services that takes log and data; of no other set of this JVM
+     */
+    public static RedisServer start(String name) {
+        RedisServer redis = new RedisServer(SetDirectories.create(name), ServerJars.ofBuild(), AppendFsync.EVERYSEC);
+        redis.start();
+        return redis;
     }
 
     @Override

@@ -43,7 +43,8 @@ class AccessTest {
 
     @Test
     void withAnExpiredToken() {
-        unauthenticated(with(Tokens.claims("minji", Caller.USER).issuedAt(1).expiresAt(Instant.now().minusSeconds(600)).sign()));
+        unauthenticated(
+                with(Tokens.claims("minji", Caller.USER).issuedAt(1).expiresAt(Instant.now().minusSeconds(600)).sign()));
     }
 
     @Test
@@ -69,7 +70,8 @@ class AccessTest {
     @Test
     void withATamperedToken() {
         String[] parts = Tokens.user("minji").split("\\.");
-        String payload = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).replace("\"user\"", "\"admin\"");
+        String payload = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).replace("\"user\"",
+                "\"admin\"");
 
         unauthenticated(with(parts[0] + "." + encoded(payload) + "." + parts[2]));
     }
@@ -83,7 +85,8 @@ class AccessTest {
 
     @Test
     void withThePublicKeyAsASecret() {
-        unauthenticated(with(Tokens.claims("minji", Caller.ADMIN).jws().algorithm(SignatureAlgorithm.HS256).signWithSecret(publicKey)));
+        unauthenticated(
+                with(Tokens.claims("minji", Caller.ADMIN).jws().algorithm(SignatureAlgorithm.HS256).signWithSecret(publicKey)));
     }
 
     @Test

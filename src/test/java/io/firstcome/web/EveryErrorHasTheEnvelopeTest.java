@@ -37,7 +37,8 @@ class EveryErrorHasTheEnvelopeTest {
     URI application;
 
     @ParameterizedTest
-    @ValueSource(strings = { "/api", "/api/", "/api/nothing", "/api/probe/nothing", "/nothing", "/api/couponsX", "//", "/api/probe//x" })
+    @ValueSource(strings = { "/api", "/api/", "/api/nothing", "/api/probe/nothing", "/nothing", "/api/couponsX", "//",
+            "/api/probe//x" })
     void unknownPath(String path) {
         refused(given().accept("text/html,*/*").urlEncodingEnabled(false).get(path).then(), 404, "NOT_FOUND");
     }
@@ -56,11 +57,13 @@ class EveryErrorHasTheEnvelopeTest {
     @Test
     void wrongContentType() {
         refused(given().contentType("text/plain").body(ORDER).post("/api/probe").then(), 415, "UNSUPPORTED_MEDIA_TYPE");
-        refused(given().contentType("text").body(ORDER.getBytes(StandardCharsets.UTF_8)).post("/api/probe").then(), 415, "UNSUPPORTED_MEDIA_TYPE");
+        refused(given().contentType("text").body(ORDER.getBytes(StandardCharsets.UTF_8)).post("/api/probe").then(), 415,
+                "UNSUPPORTED_MEDIA_TYPE");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "{", "{\"name\":}", "nonsense", "{\"name\":\"a\" \"b\"}", "{\"quantity\":1}}", "{\"quantity\":1} {}" })
+    @ValueSource(strings = { "{", "{\"name\":}", "nonsense", "{\"name\":\"a\" \"b\"}", "{\"quantity\":1}}",
+            "{\"quantity\":1} {}" })
     void brokenJson(String body) {
         violated(post(body), "body", "is not valid JSON");
     }
@@ -146,7 +149,8 @@ class EveryErrorHasTheEnvelopeTest {
 
     @Test
     void outage() {
-        String body = refused(given().get("/api/probe/away").then(), 503, "UNAVAILABLE").header("Retry-After", "1").extract().asString();
+        String body = refused(given().get("/api/probe/away").then(), 503, "UNAVAILABLE").header("Retry-After", "1").extract()
+                .asString();
 
         assertThat(body).doesNotContain("redis", "refused");
     }
@@ -169,7 +173,8 @@ class EveryErrorHasTheEnvelopeTest {
     @Test
     void bodyOfUnknownLengthBelowTheLimit() throws IOException {
         String answer = raw("POST /api/probe HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(ORDER.length()) + "\r\n" + ORDER + "\r\n0\r\n\r\n");
+                + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(ORDER.length()) + "\r\n" + ORDER
+                + "\r\n0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"resultType\":\"SUCCESS\"");
     }

@@ -131,7 +131,8 @@ class OutageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "LOADING Redis is loading", "CLUSTERDOWN The cluster is down", "READONLY You can't", "CONNECTION_CLOSED" })
+    @ValueSource(strings = { "LOADING Redis is loading", "CLUSTERDOWN The cluster is down", "READONLY You can't",
+            "CONNECTION_CLOSED" })
     void redisCannotAtTheMoment(String error) {
         assertThat(Outage.reasonOf(ErrorType.create(error))).contains(Reason.UNAVAILABLE);
     }
@@ -160,7 +161,8 @@ class OutageTest {
     }
 
     private static Throwable failure(Future<?> future) {
-        Throwable failure = catchThrowable(() -> future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS));
+        Throwable failure = catchThrowable(
+                () -> future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS));
         assertThat(failure).isNotNull();
         return failure;
     }

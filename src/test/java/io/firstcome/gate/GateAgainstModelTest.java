@@ -1,0 +1,326 @@
+package io.firstcome.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import io.firstcome.gate.GateAnswer.Outcome;
+import io.firstcome.gate.GateEntry.State;
+import io.smallrye.mutiny.Uni;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * The scripts of the gate against a gate in plain Java, over random sequences of everything that can be done to them
+ * (SPEC §3.1, §3.2, §3.5; PITFALLS 1, 2, 7).
+ */
+class GateAgainstModelTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration FAR = Duration.ofDays(1);
+
+    /** Among them what could be taken for a separator, a pattern, a number or a value of the scripts themselves. */
+    private static final List<String> USERS = List.of("kim", "KIM", "a|b", "|", "ISSUED|1|2|3|", "{kim}", "사용자", "😀%d", "0");
+    private static final List<String> IDEMPOTENCY_KEYS = List.of("", "", "k1", "k2", "a|b", "||||", "(.*)$", "%d");
+
+    private static GateOnItsOwn own;
+
+    @BeforeContainer
+    static void start() {
+        own = GateOnItsOwn.start("gate-model");
+    }
+
+    @AfterContainer
+    static void stop() {
+        own.close();
+    }
+
+    @Property(tries = 2_500, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void everyAnswerIsTheModels(@ForAll("sequences") List<Step> sequence) {
+        // Given
+        Model model = new Model(UUID.randomUUID());
+
+        for (Step step : sequence) {
+            // When
+            step.doTo(own.gate(), model);
+
+            // Then
+            assertThat(own.places(GateKeys.of(model.couponId))).as("places behind %s", step).isEqualTo(model.places.size());
+        }
+        for (String user : USERS) {
+            assertThat(await(own.gate().look(model.couponId, user))).as(user).isEqualTo(model.look(user));
+        }
+        assertThat(await(own.gate().remaining(List.of(model.couponId)))).isEqualTo(model.remaining());
+    }
+
+    /** From the answers alone, without a model that could share a mistake with the scripts. */
+    @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
+    void neverMorePlacesThanTotalNobodyTwiceAndNoWinnerHearsSoldOut(@ForAll @IntRange(min = 1, max = 6) int total,
+            @ForAll("claimsAndReturns") List<Tuple.Tuple2<String, Boolean>> sequence) {
+        // Given
+        UUID couponId = UUID.randomUUID();
+        await(own.gate().open(terms(couponId, "OPEN", -1, 1, total)));
+        Map<String, Instant> holders = new HashMap<>();
+        Set<Outcome> toHolders = new HashSet<>();
+        Set<Outcome> whileFull = new HashSet<>();
+
+        // When
+        for (Tuple.Tuple2<String, Boolean> step : sequence) {
+            String user = step.get1();
+            if (step.get2() && holders.containsKey(user)) {
+                await(own.gate().giveBack(couponId, user, holders.remove(user)));
+                continue;
+            }
+            GateAnswer answer = await(own.gate().claim(couponId, user, ""));
+            if (holders.containsKey(user)) {
+                toHolders.add(answer.outcome());
+            } else if (holders.size() == total) {
+                whileFull.add(answer.outcome());
+            } else {
+                assertThat(answer.outcome()).isEqualTo(Outcome.ADMITTED);
+                holders.put(user, answer.at());
+            }
+        }
+
+        // Then
+        assertThat(toHolders).isSubsetOf(Outcome.DUPLICATE);
+        assertThat(whileFull).isSubsetOf(Outcome.SOLD_OUT);
+        assertThat(own.places(GateKeys.of(couponId))).isEqualTo(holders.size());
+    }
+
+    @Provide
+    Arbitrary<List<Tuple.Tuple2<String, Boolean>>> claimsAndReturns() {
+        return Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(false, false, false, true))
+                .as((user, isReturn) -> Tuple.of(user, isReturn))
+                .list().ofMaxSize(40);
+    }
+
+    @Provide
+    Arbitrary<List<Step>> sequences() {
+        Arbitrary<Step> step = Arbitraries.frequencyOf(
+                Tuple.of(8, claims()),
+                Tuple.of(2, givesBack()),
+                Tuple.of(4, decides()),
+                Tuple.of(1, opens()));
+        // Mostly a gate that somebody can get through, for the others end soon
+        Arbitrary<Step> first = Arbitraries.frequencyOf(
+                Tuple.of(6, Arbitraries.integers().between(0, 4).map(total -> new Open("OPEN", -1, 1, total))),
+                Tuple.of(2, opens()),
+                Tuple.of(2, decides()));
+        return Combinators.combine(first, step.list().ofMaxSize(20)).as((head, tail) -> {
+            tail.add(0, head);
+            return tail;
+        });
+    }
+
+    private static Arbitrary<Step> claims() {
+        return Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(IDEMPOTENCY_KEYS)).as(Claim::new);
+    }
+
+    private static Arbitrary<Step> givesBack() {
+        return Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(false, false, true)).as(GiveBack::new);
+    }
+
+    private static Arbitrary<Step> decides() {
+        Arbitrary<Verdict> verdict = Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(true, false),
+                Arbitraries.of(false, false, true), Arbitraries.integers().between(1, 9))
+                .as(Verdict::new);
+        return verdict.list().ofMinSize(1).ofMaxSize(4).map(Decide::new);
+    }
+
+    private static Arbitrary<Step> opens() {
+        return Combinators.combine(
+                Arbitraries.of("DRAFT", "OPEN", "PAUSED", "CLOSED"),
+                Arbitraries.of(-2, -1, 1),
+                Arbitraries.of(-1, 1, 2),
+                Arbitraries.integers().between(0, 4)).as(Open::new);
+    }
+
+    private static GateTerms terms(UUID couponId, String state, int opensInDays, int closesInDays, int total) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant closesAt = now.plus(FAR.multipliedBy(closesInDays));
+        return new GateTerms(couponId, state, now.plus(FAR.multipliedBy(opensInDays)), closesAt, closesAt.plus(FAR), total);
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(LIMIT);
+    }
+
+    /** One thing that is done to the gate, and to the model. */
+    interface Step {
+
+        void doTo(Gate gate, Model model);
+    }
+
+    record Claim(String user, String idempotencyKey) implements Step {
+
+        @Override
+        public void doTo(Gate gate, Model model) {
+            Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            GateAnswer answer = await(gate.claim(model.couponId, user, idempotencyKey));
+            Instant after = Instant.now();
+            // The only thing that the model cannot know: which millisecond it is in Redis
+            Instant at = answer.outcome() == Outcome.ADMITTED ? answer.at() : before;
+            assertThat(at).isBetween(before, after);
+            assertThat(answer).as("%s", this).isEqualTo(model.claim(user, idempotencyKey, at));
+        }
+    }
+
+    /** @param another whether the time is not that of the user's reservation, but of an earlier one */
+    record GiveBack(String user, boolean another) implements Step {
+
+        @Override
+        public void doTo(Gate gate, Model model) {
+            Instant requestedAt = model.requestedAt(user, another);
+            assertThat(await(gate.giveBack(model.couponId, user, requestedAt))).as("%s", this)
+                    .isEqualTo(model.giveBack(user, requestedAt));
+        }
+    }
+
+    /** @param another whether the log has another claim of the user than the gate */
+    record Verdict(String user, boolean issued, boolean another, int rank) {
+
+        Decided of(Model model) {
+            Instant requestedAt = model.requestedAt(user, another);
+            return issued
+                    ? new Decided(user, requestedAt, rank, requestedAt.plusMillis(rank))
+                    : new Decided(user, requestedAt, null, null);
+        }
+    }
+
+    record Decide(List<Verdict> verdicts) implements Step {
+
+        @Override
+        public void doTo(Gate gate, Model model) {
+            List<Decided> decided = verdicts.stream().map(verdict -> verdict.of(model)).toList();
+            await(gate.decided(model.couponId, decided));
+            decided.forEach(model::decided);
+            for (Decided one : decided) {
+                assertThat(await(gate.look(model.couponId, one.userId()))).as("%s", this).isEqualTo(model.look(one.userId()));
+            }
+        }
+    }
+
+    record Open(String state, int opensInDays, int closesInDays, int total) implements Step {
+
+        @Override
+        public void doTo(Gate gate, Model model) {
+            GateTerms terms = terms(model.couponId, state, opensInDays, closesInDays, total);
+            await(gate.open(terms));
+            model.open(terms);
+        }
+    }
+
+    /** What the gate of one coupon should be. */
+    static final class Model {
+
+        private record Place(GateEntry entry, String idempotencyKey) {
+        }
+
+        private final UUID couponId;
+        private final Map<String, Place> places = new HashMap<>();
+        private final Map<String, Instant> rejected = new HashMap<>();
+        private GateTerms terms;
+
+        Model(UUID couponId) {
+            this.couponId = couponId;
+        }
+
+        GateAnswer claim(String user, String idempotencyKey, Instant now) {
+            if (terms == null) {
+                return new GateAnswer(Outcome.MISSING, null, null);
+            }
+            Place place = places.get(user);
+            if (place != null) {
+                boolean replayed = !idempotencyKey.isEmpty() && idempotencyKey.equals(place.idempotencyKey);
+                return new GateAnswer(replayed ? Outcome.REPLAYED : Outcome.DUPLICATE, null, place.entry);
+            }
+            if (terms.state().equals("CLOSED") || !now.isBefore(terms.closesAt())) {
+                return new GateAnswer(Outcome.CLOSED, null, null);
+            }
+            if (terms.state().equals("PAUSED")) {
+                return new GateAnswer(Outcome.PAUSED, null, null);
+            }
+            if (terms.state().equals("DRAFT") || now.isBefore(terms.opensAt())) {
+                return new GateAnswer(Outcome.NOT_OPEN, terms.opensAt(), null);
+            }
+            if (places.size() >= terms.total()) {
+                return new GateAnswer(Outcome.SOLD_OUT, null, null);
+            }
+            places.put(user, new Place(new GateEntry(State.PENDING, now, null, null), idempotencyKey));
+            return new GateAnswer(Outcome.ADMITTED, now, null);
+        }
+
+        boolean giveBack(String user, Instant requestedAt) {
+            Place place = places.get(user);
+            boolean isReserved = place != null && place.entry.state() == State.PENDING
+                    && place.entry.requestedAt().equals(requestedAt);
+            if (isReserved) {
+                places.remove(user);
+            }
+            return isReserved;
+        }
+
+        void decided(Decided decided) {
+            String user = decided.userId();
+            Place place = places.get(user);
+            boolean isIssued = place != null && place.entry.state() == State.ISSUED;
+            if (isIssued) {
+                return;
+            }
+            if (decided.rank() != null) {
+                Instant requestedAt = place == null ? decided.requestedAt() : place.entry.requestedAt();
+                places.put(user, new Place(new GateEntry(State.ISSUED, requestedAt, decided.rank(), decided.issuedAt()),
+                        place == null ? "" : place.idempotencyKey));
+                rejected.remove(user);
+            } else if (place == null || place.entry.requestedAt().equals(decided.requestedAt())) {
+                places.remove(user);
+                rejected.put(user, decided.requestedAt());
+            }
+        }
+
+        void open(GateTerms wanted) {
+            if (terms == null) {
+                terms = wanted;
+            }
+        }
+
+        GateView look(String user) {
+            Place place = places.get(user);
+            return new GateView(
+                    terms == null ? null : terms.expiresAt(),
+                    place == null ? null : place.entry,
+                    place == null ? rejected.get(user) : null);
+        }
+
+        Map<UUID, Integer> remaining() {
+            return terms == null ? Map.of() : Map.of(couponId, Math.max(0, terms.total() - places.size()));
+        }
+
+        Instant requestedAt(String user, boolean another) {
+            Place place = places.get(user);
+            if (place == null || another) {
+                return Instant.parse("2026-01-01T00:00:00.001Z");
+            }
+            return place.entry.requestedAt();
+        }
+    }
+}
