@@ -83,7 +83,8 @@ public class AccountService {
     }
 
     /**
-     * The session ends with the look-up, so that no connection waits for bcrypt. A name that cannot exist is not looked up: MySQL
+     * The session ends with the look-up, so that no connection waits for bcrypt. A name that cannot exist is not looked up:
+     * MySQL
      * would refuse to compare it with a column in ASCII.
      */
     private Uni<Account> byUsername(String username) {
