@@ -2,20 +2,23 @@ package io.firstcome.account;
 
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
+
+import org.hibernate.exception.ConstraintViolationException;
 
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mysqlclient.MySQLException;
 
 /** Opens accounts and lets their owners in. Everything here may be called on the event loop and blocks nothing. */
 @ApplicationScoped
 public class AccountService {
 
     private static final int ER_DUP_ENTRY = 1062;
+    private static final Pattern USERNAME = Pattern.compile(NewAccount.USERNAME);
 
     private final Accounts accounts;
     private final Passwords passwords;
@@ -79,8 +82,15 @@ public class AccountService {
         return tokens.issue(account);
     }
 
-    /** The session ends with the look-up, so that no connection waits for bcrypt. */
+    /**
+     * The session ends with the look-up, so that no connection waits for bcrypt. A name that cannot exist is not looked up:
+     * MySQL
+     * would refuse to compare it with a column in ASCII.
+     */
     private Uni<Account> byUsername(String username) {
+        if (!USERNAME.matcher(username).matches()) {
+            return Uni.createFrom().nullItem();
+        }
         return Panache.withSession(() -> accounts.byUsername(username));
     }
 
@@ -88,12 +98,8 @@ public class AccountService {
         return failure instanceof Problem problem && problem.reason() == Reason.BAD_CREDENTIALS;
     }
 
+    /** The name is the only unique key that a client has a say in. */
     private static boolean isDuplicate(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MySQLException refused) {
-                return refused.getErrorCode() == ER_DUP_ENTRY;
-            }
-        }
-        return false;
+        return failure instanceof ConstraintViolationException refused && refused.getErrorCode() == ER_DUP_ENTRY;
     }
 }

@@ -7,6 +7,7 @@ import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,10 @@ public final class Outage {
 
     private static boolean isAbsence(Throwable failure) {
         if (failure instanceof MySQLException mysql) {
+            return MYSQL_PASSING.contains(mysql.getErrorCode());
+        }
+        // What Hibernate Reactive makes of one; the original is gone
+        if (failure instanceof SQLException mysql) {
             return MYSQL_PASSING.contains(mysql.getErrorCode());
         }
         if (failure instanceof ErrorType redis) {

@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -45,6 +46,9 @@ public class VertxAnswers {
     // After Quarkus REST and everything else that may want the request, before Quarkus' own error page (the very last).
     private static final int AFTER_ALL = Integer.MAX_VALUE - 1;
 
+    // RFC 9113 §8.1: the answer is complete, the client should stop sending
+    private static final long HTTP2_NO_ERROR = 0;
+
     private final ObjectMapper json;
     private final long maxBodyBytes;
 
@@ -65,13 +69,18 @@ public class VertxAnswers {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > maxBodyBytes) {
             tooLarge(routing);
-        } else if (length == null && request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
-                && routing.body().buffer() == null) {
+        } else if (length == null && hasBodyOfUnknownLength(request) && routing.body().buffer() == null) {
             request.resume();
             unknownLength.handle(routing);
         } else {
             routing.next();
         }
+    }
+
+    /** HTTP/1.1 announces one by a header, HTTP/2 by not having ended. */
+    private static boolean hasBodyOfUnknownLength(HttpServerRequest request) {
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                || request.version() == HttpVersion.HTTP_2 && !request.isEnded();
     }
 
     private void notFound(RoutingContext routing) {
@@ -109,11 +118,15 @@ public class VertxAnswers {
         return UnexpectedMapper.answer(failure == null ? new IllegalStateException("Failed without a cause") : failure);
     }
 
-    /** The rest of the body is not read; the connection that it would come on cannot be used again. */
+    /** The rest of the body is not read: HTTP/1.1 has to give the connection up for that, HTTP/2 only the stream. */
     private void tooLarge(RoutingContext routing) {
         HttpServerResponse response = routing.response();
-        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        response.endHandler(sent -> routing.request().connection().close());
+        if (routing.request().version() == HttpVersion.HTTP_2) {
+            response.endHandler(sent -> response.reset(HTTP2_NO_ERROR));
+        } else {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            response.endHandler(sent -> routing.request().connection().close());
+        }
         send(routing, ErrorAnswer.of(Reason.PAYLOAD_TOO_LARGE));
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.hibernate.exception.GenericJDBCException;
 import org.hibernate.exception.JDBCConnectionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +125,8 @@ class OutageTest {
     @ValueSource(ints = { 1040, 1053, 1205, 1213, 1290 })
     void mySqlCannotAtTheMoment(int errorCode) {
         assertThat(Outage.reasonOf(new RuntimeException(new MySQLException("no", errorCode, "HY000"))))
+                .contains(Reason.UNAVAILABLE);
+        assertThat(Outage.reasonOf(new GenericJDBCException("no", new SQLException("no", "HY000", errorCode))))
                 .contains(Reason.UNAVAILABLE);
     }
 
