@@ -10,10 +10,14 @@ import io.vertx.mysqlclient.MySQLException;
  */
 final class Outage {
 
-    /** Classes of SQLSTATE that a statement gets for what is in it: data exception, integrity, syntax or privilege. */
-    private static final Set<String> NEVER_TAKEN = Set.of("22", "23", "42");
+    /**
+     * Classes of SQLSTATE that a statement gets for its values: data exception, integrity. Not 42 (syntax or access): the
+     * statements are ours, so it means missing privileges, a late migration or too many connections, for all claims alike.
+     */
+    private static final Set<String> NEVER_TAKEN = Set.of("22", "23");
     private static final int CLASS_LENGTH = 2;
-    private static final int ER_CHECK_CONSTRAINT_VIOLATED = 3819;
+    /** The same, under the state HY000: ER_TRUNCATED_WRONG_VALUE_FOR_FIELD, ER_CHECK_CONSTRAINT_VIOLATED. */
+    private static final Set<Integer> NEVER_TAKEN_CODES = Set.of(1366, 3819);
 
     private Outage() {
     }
@@ -29,7 +33,7 @@ final class Outage {
 
     private static boolean isNeverTaken(MySQLException refused) {
         String state = refused.getSqlState();
-        return refused.getErrorCode() == ER_CHECK_CONSTRAINT_VIOLATED
+        return NEVER_TAKEN_CODES.contains(refused.getErrorCode())
                 || (state != null && state.length() >= CLASS_LENGTH
                         && NEVER_TAKEN.contains(state.substring(0, CLASS_LENGTH)));
     }
