@@ -77,10 +77,13 @@ public class VertxAnswers {
         }
     }
 
-    /** HTTP/1.1 announces one by a header, HTTP/2 by not having ended. */
+    /**
+     * HTTP/1.1 announces one by a header. HTTP/2 announces nothing, and Vert.x does not let a request be read ahead of Quarkus
+     * REST
+     * there, so that Quarkus' own answer without a body remains.
+     */
     private static boolean hasBodyOfUnknownLength(HttpServerRequest request) {
-        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
-                || request.version() == HttpVersion.HTTP_2 && !request.isEnded();
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
     private void notFound(RoutingContext routing) {
