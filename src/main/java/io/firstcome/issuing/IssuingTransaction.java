@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.claim.ClaimRequested;
 import io.firstcome.coupon.Coupon;
+import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.issuing.Issuance.Identity;
 import io.firstcome.issuing.Issuance.Stock;
 import io.firstcome.issuing.Verdict.Kind;
@@ -38,8 +38,7 @@ public class IssuingTransaction {
     private static final String LOCK_COUPONS = "from Coupon c where c.id in :ids order by c.id";
     private static final String ADD_UP = "update Coupon c set c.issuedQuantity = c.issuedQuantity + :more where c.id = :id";
     private static final String OWNERS = """
-            select coupon_id, user_id, rank_no, requested_at, issued_at from issued_coupon
-            where (coupon_id, user_id) in (%s)""";
+            select * from issued_coupon where (coupon_id, user_id) in (%s)""";
     private static final String INSERT_WINNERS = """
             insert into issued_coupon (coupon_id, rank_no, user_id, requested_at, issued_at) values %s""";
 
@@ -79,22 +78,16 @@ public class IssuingTransaction {
 
     private static Uni<Map<Identity, Owned>> owners(Mutiny.Session session, List<ClaimRequested> claims) {
         List<Identity> claimants = claims.stream().map(Identity::of).distinct().toList();
-        var query = session.createNativeQuery(OWNERS.formatted(listOf("(?,?)", claimants.size())), Object[].class);
+        var query = session.createNativeQuery(OWNERS.formatted(listOf("(?,?)", claimants.size())), IssuedCoupon.class);
         int position = 0;
         for (Identity claimant : claimants) {
             query.setParameter(++position, claimant.couponId());
             query.setParameter(++position, claimant.userId());
         }
-        return query.getResultList().map(IssuingTransaction::owned);
-    }
-
-    private static Map<Identity, Owned> owned(List<Object[]> rows) {
-        Map<Identity, Owned> owned = new HashMap<>();
-        for (Object[] row : rows) {
-            owned.put(new Identity((UUID) row[0], (String) row[1]),
-                    new Owned((Integer) row[2], (Instant) row[3], (Instant) row[4]));
-        }
-        return owned;
+        return query.getResultList()
+                .map(rows -> rows.stream().collect(Collectors.toMap(
+                        row -> new Identity(row.couponId(), row.userId()),
+                        row -> new Owned(row.rank(), row.requestedAt(), row.issuedAt()))));
     }
 
     private static Uni<Void> insert(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts) {

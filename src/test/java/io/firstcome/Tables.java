@@ -1,0 +1,158 @@
+package io.firstcome;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+import com.mysql.cj.jdbc.Driver;
+
+import io.firstcome.gate.GateTerms;
+
+/** The database of the application under test, over a connection of the test's own. */
+public final class Tables implements AutoCloseable {
+
+    public static final Instant OPENS_AT = Instant.parse("2020-01-01T00:00:00Z");
+    public static final Instant CLOSES_AT = Instant.parse("2099-01-01T00:00:00Z");
+    public static final Instant EXPIRES_AT = Instant.parse("2099-06-01T00:00:00Z");
+
+    /** A row of {@code issued_coupon}. */
+    public record Issued(int rank, String userId, Instant requestedAt, Instant issuedAt) {
+    }
+
+    private final Connection connection;
+
+    private Tables(Connection connection) {
+        this.connection = connection;
+    }
+
+    public static Tables connect() {
+        Config config = ConfigProvider.getConfig();
+        Properties login = new Properties();
+        login.put("user", config.getValue("quarkus.datasource.username", String.class));
+        login.put("password", config.getValue("quarkus.datasource.password", String.class));
+        try {
+            // Not by the DriverManager, which sees the drivers of one class loader only
+            return new Tables(new Driver().connect(config.getValue("quarkus.datasource.jdbc.url", String.class), login));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A coupon that is open now and for long. */
+    public UUID coupon(int total) {
+        UUID id = UUID.randomUUID();
+        execute("""
+                insert into coupon (id, name, discount_type, discount_value, total_quantity, opens_at, closes_at, expires_at,
+                                    state, created_at)
+                values (?, 'Drop', 'AMOUNT', 5000, ?, ?, ?, ?, 'OPEN', ?)""",
+                id, total, OPENS_AT, CLOSES_AT, EXPIRES_AT, OPENS_AT);
+        return id;
+    }
+
+    /** What the gate has to be told of such a coupon. */
+    public static GateTerms terms(UUID couponId, int total) {
+        return new GateTerms(couponId, "OPEN", OPENS_AT, CLOSES_AT, EXPIRES_AT, total);
+    }
+
+    /** In the order of their ranks. */
+    public List<Issued> issued(UUID couponId) {
+        List<Issued> rows = new ArrayList<>();
+        try (PreparedStatement query = prepare("""
+                select rank_no, user_id, requested_at, issued_at from issued_coupon where coupon_id = ?
+                order by rank_no""", couponId); ResultSet result = query.executeQuery()) {
+            while (result.next()) {
+                rows.add(new Issued(result.getInt(1), result.getString(2), instant(result, 3), instant(result, 4)));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return rows;
+    }
+
+    public int issuedQuantity(UUID couponId) {
+        try (PreparedStatement query = prepare("select issued_quantity from coupon where id = ?", couponId);
+                ResultSet result = query.executeQuery()) {
+            result.next();
+            return result.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How often the server has been asked for such a statement since it started, by anybody: {@code Com_insert}, … */
+    public long count(String variable) {
+        try (Statement query = connection.createStatement();
+                ResultSet result = query.executeQuery("show global status where variable_name = '" + variable + "'")) {
+            result.next();
+            return result.getLong(2);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int execute(String sql, Object... values) {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new Refused(e);
+        }
+    }
+
+    /** The database does not take a statement. */
+    public static final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused(SQLException cause) {
+            super(cause.getMessage(), cause);
+        }
+
+        public int code() {
+            return ((SQLException) getCause()).getErrorCode();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private PreparedStatement prepare(String sql, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, column(values[i]));
+        }
+        return statement;
+    }
+
+    private static Object column(Object value) {
+        if (value instanceof UUID id) {
+            return ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits())
+                    .array();
+        }
+        return value instanceof Instant time ? LocalDateTime.ofInstant(time, ZoneOffset.UTC) : value;
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
+}
