@@ -165,12 +165,16 @@ class CampaignsTest {
         String newer = create(Campaign.open(1)).statusCode(201).extract().path("data.couponId");
 
         // When
+        List<String> both = given().get("/api/coupons?state=OPEN&size=2&page=0").path("data.items.couponId");
         ValidatableResponse first = given().get("/api/coupons?state=OPEN&size=1&page=0").then();
         ValidatableResponse second = given().get("/api/coupons?state=OPEN&size=1&page=1").then();
+        List<String> all = given().get("/api/coupons?state=OPEN&size=100").path("data.items.couponId");
 
         // Then
-        first.statusCode(200).body("data.items.couponId", equalTo(List.of(newer))).body("data.size", equalTo(1));
-        second.statusCode(200).body("data.items.couponId", equalTo(List.of(older))).body("data.page", equalTo(1));
+        first.statusCode(200).body("data.items.couponId", equalTo(both.subList(0, 1))).body("data.size", equalTo(1));
+        second.statusCode(200).body("data.items.couponId", equalTo(both.subList(1, 2))).body("data.page", equalTo(1));
+        assertThat(all).containsSubsequence(newer, older);
+        assertThat(first.extract().<Integer> path("data.total")).isGreaterThanOrEqualTo(all.size());
         given().get("/api/coupons").then().body("data.items.size()", lessThanOrEqualTo(20));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
@@ -19,7 +20,7 @@ import io.vertx.core.VertxException;
 import io.vertx.mysqlclient.MySQLException;
 
 /** An outage passes and is waited out; only what the database can never take may become a dead letter (PITFALLS 12). */
-class OutageTest {
+class DatabaseRefusalTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -45,7 +46,7 @@ class OutageTest {
             1054, 42S22, Unknown column: a migration is late
             """)
     void whatTheServerMayTakeLaterIsAnOutage(int code, String state, String message) {
-        assertThat(Outage.is(new MySQLException(message, code, state))).isTrue();
+        assertThat(DatabaseRefusal.is(new MySQLException(message, code, state))).isFalse();
     }
 
     @ParameterizedTest
@@ -60,13 +61,13 @@ class OutageTest {
             3819, HY000, Check constraint is violated
             """)
     void whatTheServerCanNeverTakeIsNone(int code, String state, String message) {
-        assertThat(Outage.is(new MySQLException(message, code, state))).isFalse();
+        assertThat(DatabaseRefusal.is(new MySQLException(message, code, state))).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource
     void whatDoesNotComeFromTheServerIsAnOutage(Throwable failure) {
-        assertThat(Outage.is(failure)).isTrue();
+        assertThat(DatabaseRefusal.is(failure)).isFalse();
     }
 
     static Throwable[] whatDoesNotComeFromTheServerIsAnOutage() {
@@ -81,6 +82,12 @@ class OutageTest {
     }
 
     @Test
+    void theServersWordIsFoundInWhatHibernateMakesOfIt() {
+        assertThat(DatabaseRefusal.is(new HibernateException(new SQLException("Duplicate entry", "23000", 1062)))).isTrue();
+        assertThat(DatabaseRefusal.is(new HibernateException(new SQLException("Deadlock found", "40001", 1213)))).isFalse();
+    }
+
+    @Test
     void theServersWordIsFoundBehindWhatWrapsIt() {
         // Given
         MySQLException duplicate = new MySQLException("Duplicate entry", 1062, "23000");
@@ -89,12 +96,12 @@ class OutageTest {
         Throwable wrapped = new CompletionException(new PersistenceException(new HibernateException(duplicate)));
 
         // Then
-        assertThat(Outage.is(wrapped)).isFalse();
+        assertThat(DatabaseRefusal.is(wrapped)).isTrue();
     }
 
     @Test
     void aServerThatSaysNoStateIsAnOutage() {
-        assertThat(Outage.is(new MySQLException("?", 9999, null))).isTrue();
-        assertThat(Outage.is(new MySQLException("?", 9999, ""))).isTrue();
+        assertThat(DatabaseRefusal.is(new MySQLException("?", 9999, null))).isFalse();
+        assertThat(DatabaseRefusal.is(new MySQLException("?", 9999, ""))).isFalse();
     }
 }
