@@ -2,6 +2,7 @@ package io.firstcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -29,6 +30,7 @@ class TwoInstancesIT {
 
     private static final int USERS = 20_000;
     private static final int COUPONS = 1_000;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static Services services;
     private static Application one;
@@ -76,11 +78,36 @@ class TwoInstancesIT {
         assertThat(accepted).hasSize(COUPONS);
         assertThat(answers).filteredOn(answer -> answer.status() != 202)
                 .allSatisfy(answer -> assertThat(answer.reason()).isEqualTo("SOLD_OUT"));
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(winners(couponId)).hasSize(COUPONS));
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(winners(couponId)).hasSize(COUPONS));
         List<Winner> winners = winners(couponId);
         assertThat(winners).extracting(Winner::userId).containsExactlyInAnyOrderElementsOf(accepted);
         assertThat(winners).extracting(Winner::rank)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, COUPONS).boxed().toList());
+    }
+
+    /** Seed 003's separate consumer servers. */
+    @Test
+    void anInstanceThatDoesNotIssueLeavesItToTheOthers() throws SQLException, IOException {
+        // Given
+        Map<String, String> settings = credentials.settings(services);
+        settings.put("firstcome.issuer.enabled", "false");
+        try (Application apiOnly = new Application("api-only", settings)) {
+            apiOnly.start();
+            String couponId = Campaign.create(apiOnly.url(), credentials.token("admin", "admin"), 100);
+            List<String> users = Crowd.users("user", 200);
+
+            // When
+            List<Answer> answers;
+            try (Crowd crowd = new Crowd(List.of(apiOnly.url()), credentials.token("shop", "service"))) {
+                answers = crowd.claim(couponId, users);
+            }
+
+            // Then
+            assertThat(answers).filteredOn(answer -> answer.status() == 202).hasSize(100);
+            Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(winners(couponId)).hasSize(100));
+            assertThat(apiOnly.logged()).doesNotContain("Issued coupon");
+            assertThat(one.logged() + other.logged()).contains("Issued coupon " + couponId + " rank 100 ");
+        }
     }
 
     private record Winner(int rank, String userId) {
