@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -80,19 +81,23 @@ public final class Records implements AutoCloseable {
     /** Appends them and waits until the issuer is through with them. */
     public List<RecordMetadata> appendAndAwait(List<ProducerRecord<String, byte[]>> records) {
         List<RecordMetadata> places = append(records);
-        awaitIssuer();
+        awaitIssuer(places);
         return places;
     }
 
-    /** Returns when the issuer has committed the end of the claim log. */
-    public void awaitIssuer() {
-        await().atMost(LIMIT).until(() -> undecided() == 0);
+    /** Returns when the issuer has committed the end of the partitions of those places. */
+    public void awaitIssuer(List<RecordMetadata> places) {
+        await().atMost(LIMIT).until(() -> undecided(places) == 0);
     }
 
-    /** How many records of the claim log the issuer has not committed. */
-    public long undecided() {
+    /** How many records the issuer has not committed in the partitions of those places. */
+    public long undecided(List<RecordMetadata> places) {
         Map<TopicPartition, OffsetAndMetadata> committed = committed();
-        return ends(Topic.CLAIMS).entrySet().stream()
+        // Not all partitions: a commit that fails in an outage is made good by the next one of that partition
+        Set<TopicPartition> partitions = places.stream()
+                .map(place -> new TopicPartition(place.topic(), place.partition()))
+                .collect(Collectors.toSet());
+        return consumer.endOffsets(partitions).entrySet().stream()
                 .mapToLong(end -> end.getValue() - offset(committed.get(end.getKey())))
                 .sum();
     }
@@ -113,10 +118,10 @@ public final class Records implements AutoCloseable {
         return found;
     }
 
-    /** The dead letters of a claim log's record. */
-    public List<ConsumerRecord<String, byte[]>> deadLettersOf(RecordMetadata place) {
-        return in(Topic.DEAD_LETTERS, record -> header(record, "dead-letter-partition").equals("" + place.partition())
-                && header(record, "dead-letter-offset").equals("" + place.offset()));
+    /** Whether a dead letter says that it comes from that place of the claim log. */
+    public static boolean isDeadLetterOf(ConsumerRecord<?, ?> letter, RecordMetadata place) {
+        return header(letter, "dead-letter-partition").equals(Integer.toString(place.partition()))
+                && header(letter, "dead-letter-offset").equals(Long.toString(place.offset()));
     }
 
     /** As text. */

@@ -1,0 +1,123 @@
+package io.firstcome.issuing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.firstcome.Records;
+import io.firstcome.Tables;
+import io.firstcome.claim.Topic;
+import io.quarkus.test.junit.QuarkusTest;
+
+/**
+ * What a poll costs the database, as MySQL counts it (PITFALLS 9). Claims that stand in one piece in the log come in one
+ * poll; nothing else in the application asks the database meanwhile.
+ */
+@QuarkusTest
+class OneInsertForAPollTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-27T03:00:00Z");
+    private static final List<String> STATEMENTS = List.of("Com_select", "Com_insert", "Com_update", "Com_delete",
+            "Com_commit", "Com_rollback");
+
+    private Tables tables;
+    private Records records;
+
+    @BeforeEach
+    void connect() {
+        tables = Tables.connect();
+        records = Records.connect();
+    }
+
+    @AfterEach
+    void disconnect() {
+        tables.close();
+        records.close();
+    }
+
+    @Test
+    void aHundredWinnersAreOneInsert() {
+        // Given
+        UUID coupon = tables.coupon(100);
+        Map<String, Long> before = counts();
+
+        // When
+        records.appendAndAwait(claims(coupon, 100));
+
+        // Then
+        assertThat(since(before)).isEqualTo(statements(2, 1, 1));
+        assertThat(tables.issued(coupon)).hasSize(100);
+    }
+
+    @Test
+    void aPollOfThreeCouponsIsStillOneInsert() {
+        // Given
+        List<UUID> coupons = List.of(tables.coupon(50), tables.coupon(50), tables.coupon(50));
+        List<ProducerRecord<String, byte[]>> log = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            for (UUID coupon : coupons) {
+                ProducerRecord<String, byte[]> claim = claim(coupon, i);
+                log.add(new ProducerRecord<>(Topic.CLAIMS, 0, claim.key(), claim.value()));
+            }
+        }
+        Map<String, Long> before = counts();
+
+        // When
+        records.appendAndAwait(log);
+
+        // Then
+        assertThat(since(before)).isEqualTo(statements(2, 1, 3));
+        assertThat(coupons).allSatisfy(coupon -> assertThat(tables.issued(coupon)).hasSize(50));
+    }
+
+    @Test
+    void aPollWithoutAWinnerWritesNothing() {
+        // Given
+        UUID coupon = tables.coupon(60);
+        records.appendAndAwait(claims(coupon, 60));
+        Map<String, Long> before = counts();
+
+        // When
+        records.appendAndAwait(claims(coupon, 100));
+
+        // Then
+        assertThat(since(before)).isEqualTo(statements(2, 0, 0));
+    }
+
+    private Map<String, Long> counts() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        STATEMENTS.forEach(statement -> counts.put(statement, tables.count(statement)));
+        return counts;
+    }
+
+    private Map<String, Long> since(Map<String, Long> before) {
+        Map<String, Long> since = counts();
+        since.replaceAll((statement, count) -> count - before.get(statement));
+        return since;
+    }
+
+    /** Those of one transaction. */
+    private static Map<String, Long> statements(long selects, long inserts, long updates) {
+        return Map.of("Com_select", selects, "Com_insert", inserts, "Com_update", updates, "Com_delete", 0L,
+                "Com_commit", 1L, "Com_rollback", 0L);
+    }
+
+    private static List<ProducerRecord<String, byte[]>> claims(UUID coupon, int users) {
+        return IntStream.range(0, users).mapToObj(user -> claim(coupon, user)).toList();
+    }
+
+    private static ProducerRecord<String, byte[]> claim(UUID coupon, int user) {
+        return Records.claim(coupon, "user-" + user, NOON);
+    }
+}
