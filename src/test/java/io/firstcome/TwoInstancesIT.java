@@ -3,13 +3,7 @@ package io.firstcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -62,7 +56,7 @@ class TwoInstancesIT {
     }
 
     @Test
-    void exactlyTheAcceptedAreTheWinners() throws SQLException {
+    void exactlyTheAcceptedAreTheWinners() {
         // Given
         String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), COUPONS);
         List<String> users = Crowd.users("user", USERS);
@@ -79,15 +73,15 @@ class TwoInstancesIT {
         assertThat(answers).filteredOn(answer -> answer.status() != 202)
                 .allSatisfy(answer -> assertThat(answer.reason()).isEqualTo("SOLD_OUT"));
         Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(winners(couponId)).hasSize(COUPONS));
-        List<Winner> winners = winners(couponId);
-        assertThat(winners).extracting(Winner::userId).containsExactlyInAnyOrderElementsOf(accepted);
-        assertThat(winners).extracting(Winner::rank)
+        List<Tables.Issued> winners = winners(couponId);
+        assertThat(winners).extracting(Tables.Issued::userId).containsExactlyInAnyOrderElementsOf(accepted);
+        assertThat(winners).extracting(Tables.Issued::rank)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, COUPONS).boxed().toList());
     }
 
     /** Seed 003's separate consumer servers. */
     @Test
-    void anInstanceThatDoesNotIssueLeavesItToTheOthers() throws SQLException, IOException {
+    void anInstanceThatDoesNotIssueLeavesItToTheOthers() throws IOException {
         // Given
         Map<String, String> settings = credentials.settings(services);
         settings.put("firstcome.issuer.enabled", "false");
@@ -110,22 +104,9 @@ class TwoInstancesIT {
         }
     }
 
-    private record Winner(int rank, String userId) {
-    }
-
-    private static List<Winner> winners(String couponId) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(services.mySql().jdbcUrl(),
-                services.configuration().get("quarkus.datasource.username"),
-                services.configuration().get("quarkus.datasource.password"));
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "select rank_no, user_id from issued_coupon where coupon_id = uuid_to_bin('" + couponId
-                                + "') order by rank_no")) {
-            List<Winner> winners = new ArrayList<>();
-            while (rows.next()) {
-                winners.add(new Winner(rows.getInt(1), rows.getString(2)));
-            }
-            return winners;
+    private static List<Tables.Issued> winners(String couponId) {
+        try (Tables tables = Tables.connect(services.configuration()::get)) {
+            return tables.issued(couponId);
         }
     }
 }

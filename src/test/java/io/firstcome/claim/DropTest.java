@@ -10,14 +10,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import jakarta.inject.Inject;
-
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.firstcome.Campaign;
-import io.firstcome.TestDatabase;
+import io.firstcome.Tables;
 import io.firstcome.Tokens;
 import io.firstcome.claim.Crowd.Answer;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,8 +28,17 @@ class DropTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    @Inject
-    TestDatabase database;
+    private Tables tables;
+
+    @BeforeEach
+    void connect() {
+        tables = Tables.connect();
+    }
+
+    @AfterEach
+    void disconnect() {
+        tables.close();
+    }
 
     private String url;
     private String service;
@@ -56,9 +64,9 @@ class DropTest {
         assertThat(answers).filteredOn(answer -> answer.status() != 202)
                 .allMatch(answer -> answer.status() == 409 && "SOLD_OUT".equals(answer.reason()));
         awaitIssued(couponId, 100);
-        assertThat(database.issued(couponId)).extracting(TestDatabase.Row::userId)
+        assertThat(tables.issued(couponId)).extracting(Tables.Issued::userId)
                 .containsExactlyInAnyOrderElementsOf(accepted);
-        assertThat(database.issued(couponId)).extracting(TestDatabase.Row::rank)
+        assertThat(tables.issued(couponId)).extracting(Tables.Issued::rank)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
     }
 
@@ -136,7 +144,7 @@ class DropTest {
                 () -> status(couponId, users).stream().filter(answer -> answer.status() == 200).toList(),
                 known -> !known.isEmpty() && known.stream().allMatch(DropTest::isIssued))
                 .stream().map(Answer::userId).toList();
-        assertThat(database.issued(couponId)).extracting(TestDatabase.Row::userId).containsAll(admitted);
+        assertThat(tables.issued(couponId)).extracting(Tables.Issued::userId).containsAll(admitted);
     }
 
     private String coupon(int quantity) {
@@ -156,7 +164,7 @@ class DropTest {
     }
 
     private void awaitIssued(String couponId, int count) {
-        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(database.issued(couponId)).hasSize(count));
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId)).hasSize(count));
     }
 
     private static List<String> accepted(List<Answer> answers) {

@@ -7,19 +7,20 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import jakarta.inject.Inject;
-
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.firstcome.Campaign;
-import io.firstcome.TestDatabase;
+import io.firstcome.Tables;
 import io.firstcome.Tokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -31,8 +32,17 @@ import io.restassured.specification.RequestSpecification;
 @QuarkusTest
 class RefusalsTest {
 
-    @Inject
-    TestDatabase database;
+    private Tables tables;
+
+    @BeforeEach
+    void connect() {
+        tables = Tables.connect();
+    }
+
+    @AfterEach
+    void disconnect() {
+        tables.close();
+    }
 
     @Test
     void acceptedClaimIsAnsweredWithItsStatusAndWhereToFollowIt() {
@@ -120,7 +130,7 @@ class RefusalsTest {
     @Test
     void claimBehindTheWindowIsClosed() {
         // Given
-        UUID couponId = database.coupon("OPEN", "2020-01-01 00:00:00", "2020-01-02 00:00:00", 5);
+        UUID couponId = tables.coupon(5, "OPEN", Instant.parse("2020-01-02T00:00:00Z"));
 
         // When
         ValidatableResponse answer = claim(couponId.toString(), "kim");
@@ -133,8 +143,8 @@ class RefusalsTest {
     @Test
     void claimOfClosedOrPausedCouponIsRefusedAsSuch() {
         // Given
-        UUID closed = database.coupon("CLOSED", "2020-01-01 00:00:00", "2099-01-02 00:00:00", 5);
-        UUID paused = database.coupon("PAUSED", "2020-01-01 00:00:00", "2099-01-02 00:00:00", 5);
+        UUID closed = tables.coupon(5, "CLOSED", Tables.CLOSES_AT);
+        UUID paused = tables.coupon(5, "PAUSED", Tables.CLOSES_AT);
 
         // When
         ValidatableResponse toClosed = claim(closed.toString(), "kim");

@@ -10,13 +10,14 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-import jakarta.inject.Inject;
-
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.firstcome.Campaign;
-import io.firstcome.TestDatabase;
+import io.firstcome.Tables;
 import io.firstcome.Tokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -35,8 +36,17 @@ import io.restassured.specification.RequestSpecification;
 @QuarkusTest
 class CampaignsTest {
 
-    @Inject
-    TestDatabase database;
+    private Tables tables;
+
+    @BeforeEach
+    void connect() {
+        tables = Tables.connect();
+    }
+
+    @AfterEach
+    void disconnect() {
+        tables.close();
+    }
 
     @Test
     void createdCouponIsShownAsItWasMeant() {
@@ -142,7 +152,7 @@ class CampaignsTest {
         Map<String, Object> coming = Campaign.open(1);
         coming.put("draft", true);
         String draft = create(coming).statusCode(201).extract().path("data.couponId");
-        String over = database.coupon("OPEN", "2020-01-01 00:00:00", "2020-01-02 00:00:00", 5).toString();
+        String over = tables.coupon(5, "OPEN", Instant.parse("2020-01-02T00:00:00Z")).toString();
 
         // When
         ValidatableResponse opens = list(given(), "OPEN");

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 import jakarta.inject.Inject;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.firstcome.Campaign;
-import io.firstcome.TestDatabase;
+import io.firstcome.Tables;
 import io.firstcome.Tokens;
 import io.firstcome.claim.Crowd;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,8 +27,17 @@ class RefusedByDatabaseTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    @Inject
-    TestDatabase database;
+    private Tables tables;
+
+    @BeforeEach
+    void connect() {
+        tables = Tables.connect();
+    }
+
+    @AfterEach
+    void disconnect() {
+        tables.close();
+    }
 
     @Inject
     MeterRegistry metrics;
@@ -35,8 +47,8 @@ class RefusedByDatabaseTest {
         // Given: somebody has written a row past the service, so that rank 1 is taken and yet nothing is counted as issued
         String spoilt = coupon();
         String good = coupon();
-        database.run("insert into issued_coupon (coupon_id, rank_no, user_id, requested_at, issued_at) "
-                + "values (uuid_to_bin(?), 1, 'ghost', now(3), now(3))", spoilt);
+        tables.execute("insert into issued_coupon (coupon_id, rank_no, user_id, requested_at, issued_at) "
+                + "values (?, 1, 'ghost', now(3), now(3))", UUID.fromString(spoilt));
         double deadLetters = deadLetters();
         List<String> users = Crowd.users("user", 20);
 
@@ -48,10 +60,10 @@ class RefusedByDatabaseTest {
 
         // Then
         Awaitility.await().atMost(LIMIT).untilAsserted(() -> {
-            assertThat(database.issued(good)).hasSize(users.size());
+            assertThat(tables.issued(good)).hasSize(users.size());
             assertThat(deadLetters()).isEqualTo(deadLetters + users.size());
         });
-        assertThat(database.issued(spoilt)).extracting(TestDatabase.Row::userId).containsExactly("ghost");
+        assertThat(tables.issued(spoilt)).extracting(Tables.Issued::userId).containsExactly("ghost");
     }
 
     private double deadLetters() {
