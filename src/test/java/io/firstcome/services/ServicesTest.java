@@ -86,7 +86,7 @@ class ServicesTest {
     }
 
     @Test
-    void topicsSurviveAKillOfKafkaAndNotAWipe() throws Exception {
+    void topicsSurviveAKillOfKafka() throws Exception {
         // Given
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get(KAFKA_SECONDS, TimeUnit.SECONDS);
@@ -98,14 +98,22 @@ class ServicesTest {
 
         // Then
         assertThat(topics()).containsExactly("kept");
+    }
+
+    @Test
+    void aWipedServerStartsEmptyOnTheSamePort() throws Exception {
+        // Given
+        int port = services.redis().port();
+        assertThat(redis("SET forgotten yes")).isEqualTo("+OK");
 
         // When
-        services.kafka().kill();
-        services.kafka().wipe();
-        services.kafka().start();
+        services.redis().kill();
+        services.redis().wipe();
+        services.redis().start();
 
         // Then
-        assertThat(topics()).isEmpty();
+        assertThat(services.redis().port()).isEqualTo(port);
+        assertThat(redis("DBSIZE")).isEqualTo(":0");
     }
 
     @Test
