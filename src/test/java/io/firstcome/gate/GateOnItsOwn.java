@@ -1,9 +1,22 @@
 package io.firstcome.gate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.firstcome.services.RedisServer;
 import io.vertx.mutiny.core.Vertx;
@@ -19,6 +32,10 @@ final class GateOnItsOwn implements AutoCloseable {
     static final Duration KEEP_AT_LEAST = Duration.ofHours(1);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String END = "end-of-test";
+    /** A line of MONITOR: time, database and address (or "lua"), then the command. */
+    private static final Pattern OF_CLIENT = Pattern.compile("\\[\\d+ [^\\]]*:\\d+\\] \"(\\w+)\"");
 
     private record Config(Duration timeout, Duration keepAfterClose, Duration keepAtLeast) implements GateConfig {
     }
@@ -59,6 +76,28 @@ final class GateOnItsOwn implements AutoCloseable {
         List<String> keys = new ArrayList<>();
         send(Command.KEYS, "*").forEach(key -> keys.add(key.toString()));
         return keys;
+    }
+
+    /** What clients send to Redis meanwhile, and how often; what a script calls within Redis is not sent. */
+    Map<String, Integer> commandsDuring(Runnable work) {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout((int) TIMEOUT.toMillis());
+            BufferedReader monitor = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            socket.getOutputStream().write("MONITOR\r\n".getBytes(UTF_8));
+            assertThat(monitor.readLine()).isEqualTo("+OK");
+            work.run();
+            send(Command.ECHO, END);
+            Map<String, Integer> commands = new TreeMap<>();
+            for (String line = monitor.readLine(); !line.contains(END); line = monitor.readLine()) {
+                Matcher command = OF_CLIENT.matcher(line);
+                if (command.find()) {
+                    commands.merge(command.group(1).toUpperCase(Locale.ROOT), 1, Integer::sum);
+                }
+            }
+            return commands;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
