@@ -64,7 +64,7 @@ public class ClaimService {
             metrics.refused(Reason.OVERLOADED);
             return Uni.createFrom().failure(later(Reason.OVERLOADED));
         }
-        Uni<Accepted> way = decide(couponId, userId, idempotencyKey)
+        Uni<Accepted> way = Uni.createFrom().deferred(() -> decide(couponId, userId, idempotencyKey))
                 .flatMap(answer -> follow(answer, couponId, userId))
                 .onItem().invoke(metrics::accepted)
                 .onFailure().invoke(metrics::failed)
