@@ -11,6 +11,7 @@ import io.quarkus.logging.Log;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /** Waits outages out: repeats a step until it is done, with back-off and jitter, without limit. */
@@ -39,15 +40,16 @@ public class Patience {
     }
 
     /**
-     * Does a step until it succeeds. To be called on a Vert.x context; every try runs on it.
+     * Does a step until it succeeds. Called on a Vert.x context, every try runs on it.
      *
      * @param step its name in the log and in the metric {@code firstcome_waits_total}
      * @param passes which failures are waited out; any other is handed on
      */
     public <T> Uni<T> untilDone(String step, Supplier<Uni<T>> work, Predicate<Throwable> passes) {
-        return Uni.createFrom().<T> deferred(work::get)
-                // The back-off ends on another thread, where a database session would not work
-                .runSubscriptionOn(MutinyHelper.executor(Vertx.currentContext()))
+        Context context = Vertx.currentContext();
+        Uni<T> once = Uni.createFrom().<T> deferred(work::get);
+        // The back-off ends on another thread, where a database session would not work
+        return (context == null ? once : once.runSubscriptionOn(MutinyHelper.executor(context)))
                 .onFailure(passes).invoke(failure -> waits(step, failure))
                 .onFailure(passes).retry()
                 .withBackOff(limits.shortest(), limits.longest())

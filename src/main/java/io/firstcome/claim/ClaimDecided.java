@@ -18,7 +18,7 @@ public record ClaimDecided(UUID couponId, String userId, Decision decision, Inst
 
     public enum Decision {
         ISSUED,
-        /** Nothing was left when the log came to this claim: possible only where the gate did not decide it. */
+        /** Nothing was left when the log came to this claim: the gate did not decide it, or had to forget others (ADR 5). */
         REJECTED
     }
 

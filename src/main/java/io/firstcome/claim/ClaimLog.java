@@ -24,15 +24,15 @@ public class ClaimLog {
     /**
      * Appends a claim.
      *
+     * @param trace what the claim's request belongs to; the record may leave from another thread than the request's
      * @return completes when all in-sync replicas have it; fails when the producer has given it up (delivery.timeout.ms)
      *         or has no room for it. After a failure it may still stand in the log: nobody can know.
      */
-    public Uni<Void> append(ClaimRequested claim) {
+    public Uni<Void> append(ClaimRequested claim, Context trace) {
         return emitter.sendMessage(Message.of(claim)
                 .addMetadata(OutgoingKafkaRecordMetadata.<String> builder()
                         .withKey(claim.couponId().toString())
                         .build())
-                // The record may leave from another thread than this one: the trace goes along by hand.
-                .addMetadata(TracingMetadata.withCurrent(Context.current())));
+                .addMetadata(TracingMetadata.withCurrent(trace)));
     }
 }

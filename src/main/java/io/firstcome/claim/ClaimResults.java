@@ -56,6 +56,9 @@ public class ClaimResults {
         for (KafkaRecord<String, byte[]> record : poll) {
             try {
                 ClaimDecided result = json.readValue(record.getPayload(), ClaimDecided.class);
+                if (!isWhole(result)) {
+                    throw new IllegalArgumentException("incomplete");
+                }
                 byCoupon.computeIfAbsent(result.couponId(), id -> new ArrayList<>()).add(
                         new Decided(result.userId(), result.requestedAt(), result.rank(), result.issuedAt()));
             } catch (IOException | RuntimeException e) {
@@ -64,5 +67,11 @@ public class ClaimResults {
             }
         }
         return byCoupon;
+    }
+
+    private static boolean isWhole(ClaimDecided result) {
+        boolean issued = result.rank() != null && result.issuedAt() != null;
+        return result.couponId() != null && result.userId() != null && result.requestedAt() != null
+                && result.decision() == (issued ? ClaimDecided.Decision.ISSUED : ClaimDecided.Decision.REJECTED);
     }
 }

@@ -8,11 +8,14 @@ import java.util.concurrent.Semaphore;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.Patience;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateAnswer;
 import io.firstcome.gate.GateAnswer.Outcome;
+import io.firstcome.gate.GateEntry;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
+import io.opentelemetry.context.Context;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 
@@ -26,16 +29,18 @@ public class ClaimService {
     private final Gate gate;
     private final GateLoader loader;
     private final ClaimLog log;
+    private final Patience patience;
     private final ClaimMetrics metrics;
     private final ClaimConfig config;
     private final Clock clock;
     private final Semaphore places;
 
-    ClaimService(Gate gate, GateLoader loader, ClaimLog log, ClaimMetrics metrics, ClaimConfig config,
+    ClaimService(Gate gate, GateLoader loader, ClaimLog log, Patience patience, ClaimMetrics metrics, ClaimConfig config,
             Clock clock) {
         this.gate = gate;
         this.loader = loader;
         this.log = log;
+        this.patience = patience;
         this.metrics = metrics;
         this.config = config;
         this.clock = clock;
@@ -43,7 +48,7 @@ public class ClaimService {
     }
 
     /**
-     * A claim that is in the log.
+     * A claim that is in the log, or was decided already.
      *
      * @param requestedAt by the clock of the gate
      * @param replayed whether this is the answer to an earlier request with the same idempotency key
@@ -64,8 +69,9 @@ public class ClaimService {
             metrics.refused(Reason.OVERLOADED);
             return Uni.createFrom().failure(later(Reason.OVERLOADED));
         }
+        Context trace = Context.current();
         Uni<Accepted> way = Uni.createFrom().deferred(() -> decide(couponId, userId, idempotencyKey))
-                .flatMap(answer -> follow(answer, couponId, userId))
+                .flatMap(answer -> follow(answer, couponId, userId, trace))
                 .onItem().invoke(metrics::accepted)
                 .onFailure().invoke(metrics::failed)
                 .onTermination().invoke(places::release)
@@ -83,10 +89,10 @@ public class ClaimService {
                         : loader.load(couponId).chain(() -> gate.claim(couponId, userId, idempotencyKey)));
     }
 
-    private Uni<Accepted> follow(GateAnswer answer, UUID couponId, String userId) {
+    private Uni<Accepted> follow(GateAnswer answer, UUID couponId, String userId, Context trace) {
         return switch (answer.outcome()) {
-            case ADMITTED -> append(new ClaimRequested(couponId, userId, answer.at()));
-            case REPLAYED -> Uni.createFrom().item(new Accepted(answer.entry().requestedAt(), true));
+            case ADMITTED -> append(new ClaimRequested(couponId, userId, answer.at()), trace);
+            case REPLAYED -> replay(answer.entry(), couponId, userId, trace);
             case DUPLICATE -> refuse(Problem.of(Reason.DUPLICATE)
                     .with("status", ClaimStatus.of(answer.entry()))
                     .with("requestedAt", answer.entry().requestedAt()));
@@ -101,8 +107,22 @@ public class ClaimService {
         };
     }
 
-    private Uni<Accepted> append(ClaimRequested claim) {
-        return log.append(claim)
+    /**
+     * The first request may not have got into the log, or not yet: what is not decided is appended once more before it is
+     * called accepted. The issuer takes both records for one claim.
+     */
+    private Uni<Accepted> replay(GateEntry entry, UUID couponId, String userId, Context trace) {
+        Accepted accepted = new Accepted(entry.requestedAt(), true);
+        return switch (entry.state()) {
+            case ISSUED -> Uni.createFrom().item(accepted);
+            case PENDING -> log.append(new ClaimRequested(couponId, userId, entry.requestedAt()), trace)
+                    .onFailure().transform(failure -> later(Reason.UNAVAILABLE))
+                    .replaceWith(accepted);
+        };
+    }
+
+    private Uni<Accepted> append(ClaimRequested claim, Context trace) {
+        return log.append(claim, trace)
                 .onFailure().invoke(failure -> Log.warnf("Claim of coupon %s not in the log: %s", claim.couponId(), failure))
                 .onFailure().call(() -> giveBack(claim))
                 .onFailure().transform(failure -> later(Reason.UNAVAILABLE))
@@ -110,10 +130,8 @@ public class ClaimService {
     }
 
     private Uni<Boolean> giveBack(ClaimRequested claim) {
-        return gate.giveBack(claim.couponId(), claim.userId(), claim.requestedAt())
-                .onFailure().invoke(failure -> Log.errorf(failure, "A place of coupon %s could not be given back",
-                        claim.couponId()))
-                .onFailure().recoverWithItem(false);
+        return patience.untilDone("give-back",
+                () -> gate.giveBack(claim.couponId(), claim.userId(), claim.requestedAt()));
     }
 
     private Problem later(Reason reason) {

@@ -9,7 +9,7 @@ public enum ClaimStatus {
     ISSUED,
     USED,
     EXPIRED,
-    /** The log decided otherwise; only possible for a claim that the gate did not decide. */
+    /** The log decided otherwise; possible for a claim that the gate did not decide (or had to forget, ADR 5). */
     REJECTED;
 
     static ClaimStatus of(GateEntry entry) {

@@ -2,6 +2,7 @@ package io.firstcome.claim;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupons;
+import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.GateView;
@@ -71,9 +73,16 @@ public class ClaimStatusService {
             return Uni.createFrom().item(pending);
         }
         return fromDatabase(couponId, userId)
+                .onItem().ifNotNull().call(issued -> remember(couponId, issued))
                 // Not there, or the database is away: what the gate knows still holds.
                 .onItem().ifNull().continueWith(pending)
                 .onFailure().recoverWithItem(pending);
+    }
+
+    /** Who has been told ISSUED never hears PENDING again, though the database be away at the next poll. */
+    private Uni<Void> remember(UUID couponId, ClaimView issued) {
+        return gate.decided(couponId, List.of(
+                new Decided(issued.userId(), issued.requestedAt(), issued.rank(), issued.issuedAt())));
     }
 
     /** Null where the user has none. */

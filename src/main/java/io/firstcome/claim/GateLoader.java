@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -17,6 +18,7 @@ import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** Opens the gate of a coupon that Redis does not know (yet, or any more) with what the database knows of it. */
@@ -52,7 +54,7 @@ public class GateLoader {
     private Uni<Void> loadOnce(UUID couponId) {
         return Panache.withSession(() -> coupons.findById(couponId))
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
-                .call(coupon -> writeWinners(coupon, 0))
+                .call(coupon -> writeWinners(coupon))
                 .call(coupon -> gate.open(coupon.terms()))
                 .invoke(coupon -> Log.infof("Gate of coupon %s opened from the database: %d of %d issued", couponId,
                         coupon.issuedQuantity(), coupon.totalQuantity()))
@@ -61,12 +63,20 @@ public class GateLoader {
                 .memoize().indefinitely();
     }
 
-    private Uni<Void> writeWinners(Coupon coupon, int afterRank) {
-        return Panache.withSession(() -> issuedCoupons.behind(coupon.id(), afterRank, config.gateLoadPage()))
-                .flatMap(winners -> winners.isEmpty()
+    private Uni<Void> writeWinners(Coupon coupon) {
+        return Multi.createBy().repeating()
+                .uni(AtomicInteger::new, lastRank -> writePage(coupon, lastRank))
+                .until(List::isEmpty)
+                .collect().last()
+                .replaceWithVoid();
+    }
+
+    private Uni<List<IssuedCoupon>> writePage(Coupon coupon, AtomicInteger lastRank) {
+        return Panache.withSession(() -> issuedCoupons.behind(coupon.id(), lastRank.get(), config.gateLoadPage()))
+                .call(winners -> winners.isEmpty()
                         ? Uni.createFrom().voidItem()
                         : gate.decided(coupon.id(), winners.stream().map(GateLoader::decided).toList())
-                                .chain(() -> writeWinners(coupon, lastRank(winners))));
+                                .invoke(() -> lastRank.set(lastRank(winners))));
     }
 
     private static int lastRank(List<IssuedCoupon> winners) {

@@ -3,7 +3,9 @@ package io.firstcome.issuing;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,41 +56,39 @@ public class Issuer {
     private record Logged(ClaimRequested claim, KafkaRecord<String, byte[]> record) {
     }
 
-    /** A record that can never be issued, and why. */
-    private record Poison(KafkaRecord<String, byte[]> record, Throwable cause) {
-    }
-
     @Incoming(Topic.CLAIMS_IN)
     Uni<Void> issue(KafkaRecordBatch<String, byte[]> poll) {
         List<Logged> claims = new ArrayList<>();
-        List<Poison> poison = new ArrayList<>();
+        Map<KafkaRecord<String, byte[]>, Throwable> poison = new IdentityHashMap<>();
         for (KafkaRecord<String, byte[]> record : poll) {
             try {
                 claims.add(new Logged(reader.read(record.getPayload(), writtenAt(record)), record));
             } catch (UnissuableClaim e) {
-                poison.add(new Poison(record, e));
+                poison.put(record, e);
             }
         }
         return issue(claims, poison)
-                .chain(() -> deadLetter(poison))
+                .chain(() -> deadLetter(poll, poison))
                 .chain(() -> acknowledge(poll));
     }
 
-    /** Issues the claims; those that turn out to be unissuable join the poison. */
-    private Uni<Void> issue(List<Logged> claims, List<Poison> poison) {
+    /** Issues the claims; those that turn out to be unissuable join the poison, with the reason. */
+    private Uni<Void> issue(List<Logged> claims, Map<KafkaRecord<String, byte[]>, Throwable> poison) {
         if (claims.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         List<ClaimRequested> inLogOrder = claims.stream().map(Logged::claim).toList();
         return patience.untilDone("issue", () -> transaction.issue(inLogOrder), failure -> !DatabaseRefusal.is(failure))
-                .onItem().transformToUni(verdicts -> conclude(claims, verdicts, poison))
-                .onFailure().recoverWithUni(refused -> isolate(claims, refused, poison));
+                .onItemOrFailure().transformToUni((verdicts, refused) -> refused == null
+                        ? conclude(claims, verdicts, poison)
+                        : isolate(claims, refused, poison));
     }
 
     /** The database will never take this poll as a whole: one claim of it must be the reason, and the others are good. */
-    private Uni<Void> isolate(List<Logged> claims, Throwable refused, List<Poison> poison) {
+    private Uni<Void> isolate(List<Logged> claims, Throwable refused,
+            Map<KafkaRecord<String, byte[]>, Throwable> poison) {
         if (claims.size() == 1) {
-            poison.add(new Poison(claims.get(0).record(), refused));
+            poison.put(claims.get(0).record(), refused);
             return Uni.createFrom().voidItem();
         }
         Log.warnf("A poll of %d is issued one by one: %s", claims.size(), refused);
@@ -97,7 +97,8 @@ public class Issuer {
                 .collect().last();
     }
 
-    private Uni<Void> conclude(List<Logged> claims, List<Verdict> verdicts, List<Poison> poison) {
+    private Uni<Void> conclude(List<Logged> claims, List<Verdict> verdicts,
+            Map<KafkaRecord<String, byte[]>, Throwable> poison) {
         List<ClaimDecided> decided = new ArrayList<>();
         for (int i = 0; i < claims.size(); i++) {
             Logged logged = claims.get(i);
@@ -117,23 +118,25 @@ public class Issuer {
                     decided.add(ClaimDecided.rejected(claim.couponId(), claim.userId(), claim.requestedAt()));
                 }
                 case UNKNOWN_COUPON ->
-                    poison.add(new Poison(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId())));
+                    poison.put(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId()));
             }
         }
         return patience.untilDone("announce", () -> results.announce(decided));
     }
 
-    private Uni<Void> deadLetter(List<Poison> poison) {
-        return Multi.createFrom().iterable(poison)
-                .onItem().transformToUniAndConcatenate(this::deadLetter)
+    /** In the order of the log: each dead letter moves the offset behind itself, and none may be left behind. */
+    private Uni<Void> deadLetter(KafkaRecordBatch<String, byte[]> poll,
+            Map<KafkaRecord<String, byte[]>, Throwable> poison) {
+        return Multi.createFrom().iterable(poll.getRecords())
+                .filter(poison::containsKey)
+                .onItem().transformToUniAndConcatenate(record -> deadLetter(record, poison.get(record)))
                 .collect().last()
                 .replaceWithVoid();
     }
 
-    private Uni<Void> deadLetter(Poison poison) {
-        KafkaRecord<String, byte[]> record = poison.record();
-        Log.warnf("Dead letter: %s, partition %d: %s", record.getTopic(), record.getPartition(), poison.cause());
-        return patience.untilDone("dead-letter", () -> completed(record.nack(poison.cause())))
+    private Uni<Void> deadLetter(KafkaRecord<String, byte[]> record, Throwable cause) {
+        Log.warnf("Dead letter: %s, partition %d: %s", record.getTopic(), record.getPartition(), cause);
+        return patience.untilDone("dead-letter", () -> completed(record.nack(cause)))
                 .invoke(metrics::deadLetter);
     }
 
@@ -160,7 +163,7 @@ public class Issuer {
     /** The W3C trace id that the claim's HTTP request began with, or "-". */
     private static String traceId(KafkaRecord<String, byte[]> record) {
         Header header = record.getHeaders().lastHeader(TRACE_HEADER);
-        if (header == null || header.value().length < TRACE_ID_END) {
+        if (header == null || header.value() == null || header.value().length < TRACE_ID_END) {
             return "-";
         }
         return new String(header.value(), TRACE_ID_START, TRACE_ID_END - TRACE_ID_START, StandardCharsets.US_ASCII);
