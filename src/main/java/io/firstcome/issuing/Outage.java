@@ -1,5 +1,6 @@
 package io.firstcome.issuing;
 
+import java.sql.SQLException;
 import java.util.Set;
 
 import io.vertx.mysqlclient.MySQLException;
@@ -25,15 +26,18 @@ final class Outage {
     static boolean is(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof MySQLException refused) {
-                return !isNeverTaken(refused);
+                return !isNeverTaken(refused.getErrorCode(), refused.getSqlState());
+            }
+            // Hibernate Reactive puts the driver's exception into one of JDBC's and drops it
+            if (cause instanceof SQLException refused) {
+                return !isNeverTaken(refused.getErrorCode(), refused.getSQLState());
             }
         }
         return true;
     }
 
-    private static boolean isNeverTaken(MySQLException refused) {
-        String state = refused.getSqlState();
-        return NEVER_TAKEN_CODES.contains(refused.getErrorCode())
+    private static boolean isNeverTaken(int code, String state) {
+        return NEVER_TAKEN_CODES.contains(code)
                 || (state != null && state.length() >= CLASS_LENGTH
                         && NEVER_TAKEN.contains(state.substring(0, CLASS_LENGTH)));
     }
