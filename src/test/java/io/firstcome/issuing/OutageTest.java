@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
 import jakarta.persistence.PersistenceException;
 
 import org.hibernate.HibernateException;
+import org.hibernate.JDBCException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,7 @@ class OutageTest {
             """)
     void whatTheServerMayTakeLaterIsAnOutage(int code, String state, String message) {
         assertThat(Outage.is(new MySQLException(message, code, state))).isTrue();
+        assertThat(Outage.is(asHibernateReports(message, code, state))).isTrue();
     }
 
     @ParameterizedTest
@@ -61,6 +64,7 @@ class OutageTest {
             """)
     void whatTheServerCanNeverTakeIsNone(int code, String state, String message) {
         assertThat(Outage.is(new MySQLException(message, code, state))).isFalse();
+        assertThat(Outage.is(asHibernateReports(message, code, state))).isFalse();
     }
 
     @ParameterizedTest
@@ -96,5 +100,10 @@ class OutageTest {
     void aServerThatSaysNoStateIsAnOutage() {
         assertThat(Outage.is(new MySQLException("?", 9999, null))).isTrue();
         assertThat(Outage.is(new MySQLException("?", 9999, ""))).isTrue();
+    }
+
+    /** Without the driver's own exception. */
+    private static Throwable asHibernateReports(String message, int code, String state) {
+        return new CompletionException(new JDBCException("error executing SQL statement", new SQLException(message, state, code)));
     }
 }
