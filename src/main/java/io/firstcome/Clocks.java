@@ -1,9 +1,10 @@
 package io.firstcome;
 
+import java.time.Clock;
+
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 
 /** The one clock of the application, so that a test can be at any time it likes. */
 @Dependent

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 import com.mysql.cj.jdbc.Driver;
@@ -39,13 +39,17 @@ public final class Tables implements AutoCloseable {
     }
 
     public static Tables connect() {
-        Config config = ConfigProvider.getConfig();
+        return connect(name -> ConfigProvider.getConfig().getValue(name, String.class));
+    }
+
+    /** @param config the value to the name of a setting of the application */
+    public static Tables connect(UnaryOperator<String> config) {
         Properties login = new Properties();
-        login.put("user", config.getValue("quarkus.datasource.username", String.class));
-        login.put("password", config.getValue("quarkus.datasource.password", String.class));
+        login.put("user", config.apply("quarkus.datasource.username"));
+        login.put("password", config.apply("quarkus.datasource.password"));
         try {
             // Not by the DriverManager, which sees the drivers of one class loader only
-            return new Tables(new Driver().connect(config.getValue("quarkus.datasource.jdbc.url", String.class), login));
+            return new Tables(new Driver().connect(config.apply("quarkus.datasource.jdbc.url"), login));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -53,18 +57,28 @@ public final class Tables implements AutoCloseable {
 
     /** A coupon that is open now and for long. */
     public UUID coupon(int total) {
+        return coupon(total, "OPEN", CLOSES_AT);
+    }
+
+    /** A coupon that no request could create, such as one of the past; its gate is not open. */
+    public UUID coupon(int total, String state, Instant closesAt) {
         UUID id = UUID.randomUUID();
         execute("""
                 insert into coupon (id, name, discount_type, discount_value, total_quantity, opens_at, closes_at, expires_at,
                                     state, created_at)
-                values (?, 'Drop', 'AMOUNT', 5000, ?, ?, ?, ?, 'OPEN', ?)""",
-                id, total, OPENS_AT, CLOSES_AT, EXPIRES_AT, OPENS_AT);
+                values (?, 'Drop', 'AMOUNT', 5000, ?, ?, ?, ?, ?, ?)""",
+                id, total, OPENS_AT, closesAt, EXPIRES_AT, state, OPENS_AT);
         return id;
     }
 
     /** What the gate has to be told of such a coupon. */
     public static GateTerms terms(UUID couponId, int total) {
         return new GateTerms(couponId, "OPEN", OPENS_AT, CLOSES_AT, EXPIRES_AT, total);
+    }
+
+    /** In the order of their ranks. */
+    public List<Issued> issued(String couponId) {
+        return issued(UUID.fromString(couponId));
     }
 
     /** In the order of their ranks. */

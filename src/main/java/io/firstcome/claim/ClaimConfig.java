@@ -11,6 +11,9 @@ public interface ClaimConfig {
     /** How many claims one instance works on at once; one more is refused as OVERLOADED. */
     int maxInFlight();
 
+    /** When a client is told UNAVAILABLE although its claim is still under way; that goes on. */
+    Duration answerWithin();
+
     /** What a client is asked to wait after OVERLOADED or UNAVAILABLE. */
     Duration retryAfter();
 

@@ -10,8 +10,10 @@ import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 
 /** Counts claims by how they ended: {@code firstcome_claims_total{outcome}}. */
+@Startup
 @ApplicationScoped
 public class ClaimMetrics {
 
@@ -24,7 +26,7 @@ public class ClaimMetrics {
     ClaimMetrics(MeterRegistry registry) {
         this.accepted = counter(registry, "accepted");
         this.replayed = counter(registry, "replayed");
-        // All from the start, so that a rate over a counter that has never counted is zero and not missing
+        // All are there before the first claim, so that a rate over a counter that has never counted is zero and not missing
         for (Reason reason : new Reason[] { Reason.DUPLICATE, Reason.SOLD_OUT, Reason.NOT_OPEN, Reason.CLOSED,
                 Reason.PAUSED, Reason.COUPON_NOT_FOUND, Reason.OVERLOADED, Reason.UNAVAILABLE }) {
             refused.put(reason, counter(registry, reason.name().toLowerCase(Locale.ROOT)));

@@ -18,7 +18,6 @@ import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.server.Cancellable;
 
 import io.firstcome.coupon.CouponId;
 import io.firstcome.web.Caller;
@@ -44,9 +43,7 @@ public class ClaimResource {
         this.caller = caller;
     }
 
-    /** Goes on when the client hangs up: what the gate has admitted has to get into the log. */
     @POST
-    @Cancellable(false)
     @Operation(summary = "Claim a coupon", description = """
             Answered when the claim is in the log. A service or an administrator claims for a user by userId. A request \
             that is repeated with the same Idempotency-Key gets its first answer again.""")

@@ -1,5 +1,7 @@
 package io.firstcome.claim;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -26,14 +28,17 @@ public class ClaimService {
     private final ClaimLog log;
     private final ClaimMetrics metrics;
     private final ClaimConfig config;
+    private final Clock clock;
     private final Semaphore places;
 
-    ClaimService(Gate gate, GateLoader loader, ClaimLog log, ClaimMetrics metrics, ClaimConfig config) {
+    ClaimService(Gate gate, GateLoader loader, ClaimLog log, ClaimMetrics metrics, ClaimConfig config,
+            Clock clock) {
         this.gate = gate;
         this.loader = loader;
         this.log = log;
         this.metrics = metrics;
         this.config = config;
+        this.clock = clock;
         this.places = new Semaphore(config.maxInFlight());
     }
 
@@ -47,7 +52,8 @@ public class ClaimService {
     }
 
     /**
-     * Claims a coupon for a user.
+     * Claims a coupon for a user. What has begun goes on to its end whether or not somebody still waits for the answer:
+     * a client that hangs up, or a slow gate, must not leave a place that nobody gets (PITFALLS 1, 5).
      *
      * @param idempotencyKey empty for none
      * @throws Problem one of the refusals of SPEC §2; UNAVAILABLE when the claim could not be put into the log, OVERLOADED
@@ -58,11 +64,16 @@ public class ClaimService {
             metrics.refused(Reason.OVERLOADED);
             return Uni.createFrom().failure(later(Reason.OVERLOADED));
         }
-        return decide(couponId, userId, idempotencyKey)
+        Uni<Accepted> way = decide(couponId, userId, idempotencyKey)
                 .flatMap(answer -> follow(answer, couponId, userId))
                 .onItem().invoke(metrics::accepted)
                 .onFailure().invoke(metrics::failed)
-                .onTermination().invoke(places::release);
+                .onTermination().invoke(places::release)
+                .memoize().indefinitely();
+        way.subscribe().with(accepted -> {
+        }, failure -> {
+        });
+        return way.ifNoItem().after(config.answerWithin()).failWith(() -> later(Reason.UNAVAILABLE));
     }
 
     private Uni<GateAnswer> decide(UUID couponId, String userId, String idempotencyKey) {
@@ -81,7 +92,8 @@ public class ClaimService {
                     .with("requestedAt", answer.entry().requestedAt()));
             case SOLD_OUT -> refuse(Problem.of(Reason.SOLD_OUT));
             case NOT_OPEN -> refuse(Problem.of(Reason.NOT_OPEN)
-                    .with("opensAt", answer.at()));
+                    .with("opensAt", answer.at())
+                    .retryAfter(Duration.between(clock.instant(), answer.at())));
             case CLOSED -> refuse(Problem.of(Reason.CLOSED));
             case PAUSED -> refuse(Problem.of(Reason.PAUSED));
             // Loaded a moment ago and gone again

@@ -16,7 +16,7 @@ import io.firstcome.gate.GateEntry;
  * @param rank place in the order of winners, from 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "Claim", example = """
+@Schema(name = "Claim", examples = """
         {"couponId": "019ac5f0-6d4e-7c1b-9a2f-3f1f0f6f9d11", "userId": "019ac5f0-0b1c-7d43-8f0e-6f1f4a5f2c10",
          "status": "ISSUED", "rank": 63, "used": false, "requestedAt": "2026-11-27T03:00:01.250Z",
          "issuedAt": "2026-11-27T03:00:01.271Z"}""")

@@ -12,7 +12,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 
+import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.UuidGenerator;
+import org.hibernate.type.SqlTypes;
 
 import io.firstcome.gate.GateTerms;
 
@@ -30,6 +32,7 @@ public class Coupon {
     private String description;
 
     @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
     @Column(name = "discount_type")
     private DiscountType discountType;
 
@@ -59,6 +62,7 @@ public class Coupon {
     private Instant expiresAt;
 
     @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
     private CouponState state;
 
     @Column(name = "created_at", updatable = false)

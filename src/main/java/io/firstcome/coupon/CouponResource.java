@@ -20,6 +20,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
+import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
 import io.firstcome.web.Page;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
@@ -39,12 +40,12 @@ public class CouponResource {
     }
 
     @POST
-    @RolesAllowed("admin")
+    @RolesAllowed(Caller.ADMIN)
     @Operation(summary = "Create a coupon", description = "Claimable from opensAt on, unless draft is true.")
     @APIResponse(responseCode = "201", description = "Created; Location names it")
     @APIResponse(responseCode = "400", description = "INVALID_REQUEST, with violations")
-    public Uni<RestResponse<Envelope<CouponView>>> create(@NotNull @Valid NewCoupon coupon) {
-        return coupons.create(coupon)
+    public Uni<RestResponse<Envelope<CouponView>>> create(@NotNull @Valid NewCoupon body) {
+        return coupons.create(body)
                 .map(created -> RestResponse.ResponseBuilder
                         .<Envelope<CouponView>> create(RestResponse.Status.CREATED)
                         .location(URI.create("/api/coupons/" + created.couponId()))
@@ -77,7 +78,7 @@ public class CouponResource {
     /** A public page does not turn somebody away for an expired token: he sees what everybody sees. */
     private Uni<Boolean> isAdmin() {
         return identity.getDeferredIdentity()
-                .map(caller -> caller.hasRole("admin"))
+                .map(caller -> caller.hasRole(Caller.ADMIN))
                 .onFailure().recoverWithItem(false);
     }
 }

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param remaining how many can still be claimed, live from the gate; from the database where the gate does not answer
  * @param serverTime for a client that counts down to {@code opensAt}
  */
-@Schema(name = "Coupon", example = """
+@Schema(name = "Coupon", examples = """
         {"couponId": "019ac5f0-6d4e-7c1b-9a2f-3f1f0f6f9d11", "name": "Black Friday", "discountType": "AMOUNT",
          "discountValue": 5000, "totalQuantity": 100, "remaining": 37, "opensAt": "2026-11-27T03:00:00Z",
          "closesAt": "2099-11-28T03:00:00Z", "expiresAt": "2099-12-31T15:00:00Z", "state": "OPEN",

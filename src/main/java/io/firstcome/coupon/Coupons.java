@@ -2,13 +2,13 @@ package io.firstcome.coupon;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 
 /** The table of campaigns. */
@@ -24,10 +24,9 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
      */
     PanacheQuery<Coupon> inState(List<CouponState> states, Instant now) {
         return find("""
-                (state = DRAFT and DRAFT in :states)
-                or (state = CLOSED or state <> DRAFT and closesAt <= :now) and CLOSED in :states
-                or state in :states and state in (OPEN, PAUSED) and closesAt > :now""",
+                state in :states and (state = DRAFT or closesAt > :now)
+                or :closed = true and (state = CLOSED or state <> DRAFT and closesAt <= :now)""",
                 NEWEST_FIRST,
-                Parameters.with("states", states).and("now", now));
+                Map.of("states", states, "closed", states.contains(CouponState.CLOSED), "now", now));
     }
 }

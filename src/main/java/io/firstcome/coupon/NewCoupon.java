@@ -13,7 +13,6 @@ import jakarta.validation.constraints.Size;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-
 /**
  * What an administrator says to create a coupon. Amounts are in the smallest unit of the currency.
  *
@@ -22,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param expiresAt until when an issued coupon can be used, not before {@code closesAt}
  * @param draft null counts as false: claimable from {@code opensAt} on
  */
-@Schema(example = """
+@Schema(examples = """
         {"name": "Black Friday", "discountType": "AMOUNT", "discountValue": 5000, "totalQuantity": 100,
          "opensAt": "2026-11-27T03:00:00Z", "closesAt": "2099-11-28T03:00:00Z", "expiresAt": "2099-12-31T15:00:00Z"}""")
 @CoherentCampaign

@@ -44,12 +44,13 @@ public class Gate {
     }
 
     /**
-     * Decides one claim; the only call that it costs.
+     * Decides one claim; the only call that it costs. It alone is never given up: an admission that nobody waits for any
+     * more would hold a place for ever.
      *
      * @param idempotencyKey what the client repeats its request with, empty for none
      */
     public Uni<GateAnswer> claim(UUID couponId, String userId, String idempotencyKey) {
-        return run(CLAIM, GateKeys.of(couponId).gateAndClaims(), List.of(userId, idempotencyKey))
+        return CLAIM.run(redis, GateKeys.of(couponId).gateAndClaims(), List.of(userId, idempotencyKey))
                 .map(Gate::answer);
     }
 

@@ -79,7 +79,8 @@ public class Issuer {
         if (claims.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return patience.untilDone("issue", () -> transaction.issue(claims.stream().map(Logged::claim).toList()), Outage::is)
+        List<ClaimRequested> inLogOrder = claims.stream().map(Logged::claim).toList();
+        return patience.untilDone("issue", () -> transaction.issue(inLogOrder), failure -> !DatabaseRefusal.is(failure))
                 .onItem().transformToUni(verdicts -> conclude(claims, verdicts, poison))
                 .onFailure().recoverWithUni(refused -> isolate(claims, refused, poison));
     }

@@ -8,8 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 
 /** What the issuer does, in figures. */
+@Startup
 @ApplicationScoped
 public class IssuerMetrics {
 

@@ -14,11 +14,13 @@ public enum Reason {
     METHOD_NOT_ALLOWED(405),
     NOT_ACCEPTABLE(406),
     PAYLOAD_TOO_LARGE(413),
+    URI_TOO_LONG(414),
     UNSUPPORTED_MEDIA_TYPE(415),
     RATE_LIMITED(429),
 
     // Accounts
     USERNAME_TAKEN(409),
+    LOGIN_DISABLED(404),
 
     // Coupons and claims
     COUPON_NOT_FOUND(404),

@@ -76,7 +76,7 @@ class LogRefusesTest {
         // When
         List<CompletableFuture<Reason>> refused = IntStream.range(0, 50)
                 .mapToObj(i -> claims.claim(coupon, "user-" + i, "").map(accepted -> (Reason) null)
-                        .onFailure(Problem.class).recoverWithItem(failure -> ((Problem) failure).reason())
+                        .onFailure(Problem.class).recoverWithItem(failure -> failure.reason())
                         .subscribeAsCompletionStage())
                 .toList();
         Reason meanwhile = reasonOf(claims.claim(soldOut, "late", ""));

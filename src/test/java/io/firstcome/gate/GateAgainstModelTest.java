@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import io.firstcome.gate.GateAnswer.Outcome;
+import io.firstcome.gate.GateEntry.State;
+import io.smallrye.mutiny.Uni;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -24,10 +27,6 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-
-import io.firstcome.gate.GateAnswer.Outcome;
-import io.firstcome.gate.GateEntry.State;
-import io.smallrye.mutiny.Uni;
 
 /**
  * The scripts of the gate against a gate in plain Java, over random sequences of everything that can be done to them

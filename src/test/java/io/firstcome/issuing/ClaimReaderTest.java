@@ -42,7 +42,8 @@ class ClaimReaderTest {
     void fieldsOfALaterVersionAreIgnored() throws UnissuableClaim {
         // When
         ClaimRequested claim = read("""
-                {"couponId": "%s", "channel": {"name": "app", "tags": [1, null]}, "userId": "kim", "v": 7}""".formatted(COUPON));
+                {"couponId": "%s", "channel": {"name": "app", "tags": [1, null]}, "userId": "kim", "v": 7}"""
+                .formatted(COUPON));
 
         // Then
         assertThat(claim).isEqualTo(new ClaimRequested(COUPON, "kim", RECORDED_AT));
@@ -99,7 +100,8 @@ class ClaimReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "null", "\"\"", "\" \"", "\"kim \"", "\"kim lee\"", "\"kim\\n\"", "\"kim\\u0000\"", "\"\\u200b\"", "\"\\ud800\"",
+    @ValueSource(strings = { "null", "\"\"", "\" \"", "\"kim \"", "\"kim lee\"", "\"kim\\n\"", "\"kim\\u0000\"", "\"\\u200b\"",
+            "\"\\ud800\"",
             "\"12345678901234567890123456789012345678901234567890123456789012345\"" })
     void aClaimOfNobodyIsPoison(String userId) {
         assertPoison(claim(userId, "null"), "userId is missing or impossible");

@@ -12,6 +12,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
+import io.firstcome.claim.ClaimRequested;
+import io.firstcome.issuing.Issuance.Identity;
+import io.firstcome.issuing.Issuance.Stock;
+import io.firstcome.issuing.Verdict.Kind;
+import io.firstcome.issuing.Verdict.Owned;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,12 +24,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
-import io.firstcome.claim.ClaimRequested;
-import io.firstcome.issuing.Issuance.Identity;
-import io.firstcome.issuing.Issuance.Stock;
-import io.firstcome.issuing.Verdict.Kind;
-import io.firstcome.issuing.Verdict.Owned;
 
 /** Who wins: the log's order, dense ranks, nobody twice, never more than there are (SPEC §3.1, §3.2, §3.4). */
 class IssuanceTest {

@@ -22,6 +22,9 @@ public final class EmbeddedServices {
                 devMode ? "dev" : "test",
                 jars);
         System.out.println("[INFO] Servers: " + outcome);
+        if (devMode) {
+            DevModeWatchdog.start();
+        }
     }
 
     /** @return what was done, in a line */

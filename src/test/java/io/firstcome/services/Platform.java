@@ -37,7 +37,8 @@ final class Platform {
 
     /** The answer to a machine for which a server has no binary. */
     static UnsupportedOperationException without(String server) {
-        return new UnsupportedOperationException("No embedded %s for %s on %s: install a container runtime, or give the addresses of your own servers with -Dfirstcome.services=none"
-                .formatted(server, System.getProperty("os.name"), System.getProperty("os.arch")));
+        return new UnsupportedOperationException(
+                "No embedded %s for %s on %s: install a container runtime, or give the addresses of your own servers with -Dfirstcome.services=none"
+                        .formatted(server, System.getProperty("os.name"), System.getProperty("os.arch")));
     }
 }

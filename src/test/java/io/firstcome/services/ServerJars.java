@@ -89,7 +89,8 @@ final class ServerJars {
         return jars.stream()
                 .filter(jar -> jar.getFileName().toString().startsWith(artifact + "-"))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No " + artifact + " among the dependencies of exec-maven-plugin"));
+                .orElseThrow(
+                        () -> new IllegalStateException("No " + artifact + " among the dependencies of exec-maven-plugin"));
     }
 
     private static Path path(URL url) {

@@ -47,6 +47,7 @@ final class ServicesFile {
     void write(Map<String, String> configuration, String comment) {
         Map<String, String> lines = new TreeMap<>(configuration);
         lines.put(OWNER, Long.toString(ProcessHandle.current().pid()));
+        lines.put("quarkus.devservices.enabled", "false"); // or Quarkus complains that it finds no containers
         write(comment, lines);
     }
 

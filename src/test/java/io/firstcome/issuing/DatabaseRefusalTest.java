@@ -11,7 +11,6 @@ import java.util.concurrent.TimeoutException;
 import jakarta.persistence.PersistenceException;
 
 import org.hibernate.HibernateException;
-import org.hibernate.JDBCException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +20,7 @@ import io.vertx.core.VertxException;
 import io.vertx.mysqlclient.MySQLException;
 
 /** An outage passes and is waited out; only what the database can never take may become a dead letter (PITFALLS 12). */
-class OutageTest {
+class DatabaseRefusalTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -47,8 +46,7 @@ class OutageTest {
             1054, 42S22, Unknown column: a migration is late
             """)
     void whatTheServerMayTakeLaterIsAnOutage(int code, String state, String message) {
-        assertThat(Outage.is(new MySQLException(message, code, state))).isTrue();
-        assertThat(Outage.is(asHibernateReports(message, code, state))).isTrue();
+        assertThat(DatabaseRefusal.is(new MySQLException(message, code, state))).isFalse();
     }
 
     @ParameterizedTest
@@ -63,14 +61,13 @@ class OutageTest {
             3819, HY000, Check constraint is violated
             """)
     void whatTheServerCanNeverTakeIsNone(int code, String state, String message) {
-        assertThat(Outage.is(new MySQLException(message, code, state))).isFalse();
-        assertThat(Outage.is(asHibernateReports(message, code, state))).isFalse();
+        assertThat(DatabaseRefusal.is(new MySQLException(message, code, state))).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource
     void whatDoesNotComeFromTheServerIsAnOutage(Throwable failure) {
-        assertThat(Outage.is(failure)).isTrue();
+        assertThat(DatabaseRefusal.is(failure)).isFalse();
     }
 
     static Throwable[] whatDoesNotComeFromTheServerIsAnOutage() {
@@ -85,6 +82,12 @@ class OutageTest {
     }
 
     @Test
+    void theServersWordIsFoundInWhatHibernateMakesOfIt() {
+        assertThat(DatabaseRefusal.is(new HibernateException(new SQLException("Duplicate entry", "23000", 1062)))).isTrue();
+        assertThat(DatabaseRefusal.is(new HibernateException(new SQLException("Deadlock found", "40001", 1213)))).isFalse();
+    }
+
+    @Test
     void theServersWordIsFoundBehindWhatWrapsIt() {
         // Given
         MySQLException duplicate = new MySQLException("Duplicate entry", 1062, "23000");
@@ -93,17 +96,12 @@ class OutageTest {
         Throwable wrapped = new CompletionException(new PersistenceException(new HibernateException(duplicate)));
 
         // Then
-        assertThat(Outage.is(wrapped)).isFalse();
+        assertThat(DatabaseRefusal.is(wrapped)).isTrue();
     }
 
     @Test
     void aServerThatSaysNoStateIsAnOutage() {
-        assertThat(Outage.is(new MySQLException("?", 9999, null))).isTrue();
-        assertThat(Outage.is(new MySQLException("?", 9999, ""))).isTrue();
-    }
-
-    /** Without the driver's own exception. */
-    private static Throwable asHibernateReports(String message, int code, String state) {
-        return new CompletionException(new JDBCException("error executing SQL statement", new SQLException(message, state, code)));
+        assertThat(DatabaseRefusal.is(new MySQLException("?", 9999, null))).isFalse();
+        assertThat(DatabaseRefusal.is(new MySQLException("?", 9999, ""))).isFalse();
     }
 }

@@ -1,0 +1,97 @@
+package io.firstcome.web;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * One error on its way out: everything that the answer says, before it is known whether Quarkus REST or Vert.x sends it.
+ *
+ * @param status the HTTP status; the reason's own, or a rarer one of the same kind that the framework chose
+ * @param data what {@code errorMessage.data} says besides the reason
+ * @param retryAfter null where the client gains nothing by waiting
+ */
+record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration retryAfter) {
+
+    static final String BEARER = "Bearer";
+
+    static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
+
+    static ErrorAnswer of(Reason reason) {
+        return new ErrorAnswer(reason.status(), reason, Map.of(), null);
+    }
+
+    static ErrorAnswer of(Problem problem) {
+        return new ErrorAnswer(problem.reason().status(), problem.reason(), problem.data(), problem.retryAfter());
+    }
+
+    static ErrorAnswer invalid(List<Violation> violations) {
+        return of(Reason.INVALID_REQUEST).with(Violation.KEY, violations);
+    }
+
+    /** The answer to a status that the framework came up with: it is kept, the reason is the nearest one. */
+    static ErrorAnswer ofStatus(int status) {
+        Reason reason = switch (status) {
+            case 401 -> Reason.UNAUTHENTICATED;
+            case 403 -> Reason.FORBIDDEN;
+            case 404 -> Reason.NOT_FOUND;
+            case 405 -> Reason.METHOD_NOT_ALLOWED;
+            case 406 -> Reason.NOT_ACCEPTABLE;
+            case 413 -> Reason.PAYLOAD_TOO_LARGE;
+            case 414 -> Reason.URI_TOO_LONG;
+            case 415 -> Reason.UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> Reason.RATE_LIMITED;
+            case 502, 503, 504 -> Reason.UNAVAILABLE;
+            default -> status >= 500 ? Reason.INTERNAL : Reason.INVALID_REQUEST;
+        };
+        return new ErrorAnswer(status, reason, Map.of(), null);
+    }
+
+    ErrorAnswer with(String key, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(data);
+        more.put(key, value);
+        return new ErrorAnswer(status, reason, more, retryAfter);
+    }
+
+    ErrorAnswer retryAfter(Duration wait) {
+        return new ErrorAnswer(status, reason, data, wait);
+    }
+
+    Envelope<Void> envelope(Locale language) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("reason", reason);
+        all.putAll(data);
+        return Envelope.error(new Envelope.ErrorMessage("E" + status, Messages.of(reason, language), all));
+    }
+
+    /** The headers that belong to this answer, besides its content type. */
+    Map<String, String> headers(Locale language) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(HttpHeaders.CONTENT_LANGUAGE, language.getLanguage());
+        headers.put(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
+        if (status == 401) {
+            headers.put(HttpHeaders.WWW_AUTHENTICATE, BEARER);
+        }
+        if (retryAfter != null) {
+            headers.put(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(retryAfter)));
+        }
+        return headers;
+    }
+
+    Response response(HttpHeaders request) {
+        Locale language = Languages.of(request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
+        Response.ResponseBuilder answer = Response.status(status).type(JSON).entity(envelope(language));
+        headers(language).forEach(answer::header);
+        return answer.build();
+    }
+
+    private static long wholeSeconds(Duration wait) {
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    }
+}

@@ -1,0 +1,112 @@
+package io.firstcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.firstcome.claim.Crowd;
+import io.firstcome.claim.Crowd.Answer;
+import io.firstcome.services.Application;
+import io.firstcome.services.Credentials;
+import io.firstcome.services.Services;
+
+/** Two instances of the packaged application on the same servers share one drop (SPEC §3.1, §3.2, §3.4). */
+class TwoInstancesIT {
+
+    private static final int USERS = 20_000;
+    private static final int COUPONS = 1_000;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static Services services;
+    private static Application one;
+    private static Application other;
+    private static Credentials credentials;
+
+    @BeforeAll
+    static void start() {
+        services = Services.start("two-instances");
+        credentials = Credentials.create("two-instances-keys");
+        Map<String, String> settings = credentials.settings(services);
+        one = new Application("instance-one", settings);
+        other = new Application("instance-other", settings);
+        one.start();
+        other.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        for (AutoCloseable started : new AutoCloseable[] { one, other, services }) {
+            if (started != null) {
+                try {
+                    started.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    @Test
+    void exactlyTheAcceptedAreTheWinners() {
+        // Given
+        String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), COUPONS);
+        List<String> users = Crowd.users("user", USERS);
+
+        // When
+        List<Answer> answers;
+        try (Crowd crowd = new Crowd(List.of(one.url(), other.url()), credentials.token("shop", "service"))) {
+            answers = crowd.claim(couponId, users);
+        }
+
+        // Then
+        List<String> accepted = answers.stream().filter(answer -> answer.status() == 202).map(Answer::userId).toList();
+        assertThat(accepted).hasSize(COUPONS);
+        assertThat(answers).filteredOn(answer -> answer.status() != 202)
+                .allSatisfy(answer -> assertThat(answer.reason()).isEqualTo("SOLD_OUT"));
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(winners(couponId)).hasSize(COUPONS));
+        List<Tables.Issued> winners = winners(couponId);
+        assertThat(winners).extracting(Tables.Issued::userId).containsExactlyInAnyOrderElementsOf(accepted);
+        assertThat(winners).extracting(Tables.Issued::rank)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, COUPONS).boxed().toList());
+    }
+
+    /** Seed 003's separate consumer servers. */
+    @Test
+    void anInstanceThatDoesNotIssueLeavesItToTheOthers() throws IOException {
+        // Given
+        Map<String, String> settings = credentials.settings(services);
+        settings.put("firstcome.issuer.enabled", "false");
+        try (Application apiOnly = new Application("api-only", settings)) {
+            apiOnly.start();
+            String couponId = Campaign.create(apiOnly.url(), credentials.token("admin", "admin"), 100);
+            List<String> users = Crowd.users("user", 200);
+
+            // When
+            List<Answer> answers;
+            try (Crowd crowd = new Crowd(List.of(apiOnly.url()), credentials.token("shop", "service"))) {
+                answers = crowd.claim(couponId, users);
+            }
+
+            // Then
+            assertThat(answers).filteredOn(answer -> answer.status() == 202).hasSize(100);
+            Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(winners(couponId)).hasSize(100));
+            assertThat(apiOnly.logged()).doesNotContain("Issued coupon");
+            assertThat(one.logged() + other.logged()).contains("Issued coupon " + couponId + " rank 100 ");
+        }
+    }
+
+    private static List<Tables.Issued> winners(String couponId) {
+        try (Tables tables = Tables.connect(services.configuration()::get)) {
+            return tables.issued(couponId);
+        }
+    }
+}

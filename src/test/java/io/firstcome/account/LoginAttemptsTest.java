@@ -1,0 +1,88 @@
+package io.firstcome.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+import org.junit.jupiter.api.Test;
+
+import io.firstcome.web.Problem;
+import io.firstcome.web.Reason;
+
+class LoginAttemptsTest {
+
+    private static final Settings SETTINGS = Settings.of(3, Duration.ofMinutes(1));
+
+    private final AdjustableClock clock = new AdjustableClock();
+    private final LoginAttempts attempts = new LoginAttempts(SETTINGS, clock);
+
+    @Test
+    void theFourthFailureHasToWaitForItsTurn() {
+        fail(3);
+
+        Problem refusal = catchThrowableOfType(Problem.class, () -> attempts.take("minji"));
+
+        assertThat(refusal.reason()).isEqualTo(Reason.RATE_LIMITED);
+        assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void timeGivesAttemptsBack() {
+        fail(3);
+
+        clock.now = clock.now.plusSeconds(20);
+
+        assertThatCode(() -> attempts.take("minji")).doesNotThrowAnyException();
+        assertThat(catchThrowableOfType(Problem.class, () -> attempts.take("minji"))).isNotNull();
+    }
+
+    @Test
+    void successesCostNothing() {
+        for (int time = 0; time < 100; time++) {
+            attempts.take("minji");
+            attempts.giveBack("minji");
+        }
+        fail(3);
+        assertThat(catchThrowableOfType(Problem.class, () -> attempts.take("minji"))).isNotNull();
+    }
+
+    @Test
+    void everyNameHasItsOwnInWhateverCase() {
+        fail(3);
+
+        assertThatCode(() -> attempts.take("jihun")).doesNotThrowAnyException();
+        assertThat(catchThrowableOfType(Problem.class, () -> attempts.take("MinJi"))).isNotNull();
+    }
+
+    private void fail(int times) {
+        for (int time = 0; time < times; time++) {
+            attempts.take("minji");
+        }
+    }
+
+    private static final class AdjustableClock extends Clock {
+
+        private Instant now = Instant.parse("2026-01-01T12:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
