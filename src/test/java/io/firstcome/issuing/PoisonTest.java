@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -93,6 +94,31 @@ class PoisonTest {
         // Then
         assertThat(deadLetters(places)).hasSize(1);
         assertThat(tables.issued(coupon)).extracting(Issued::userId).containsExactly("kim");
+    }
+
+    @Test
+    void whatTheDatabaseNeverTakesGoesAloneThoughItComesInOnePollWithOthers() {
+        // Given
+        UUID broken = tables.coupon(10);
+        UUID coupon = tables.coupon(10);
+        // Written by hand past issued_quantity: the next winner's rank is taken
+        tables.execute("""
+                insert into issued_coupon (coupon_id, rank_no, user_id, requested_at, issued_at)
+                values (?, 1, 'by hand', ?, ?)""", broken, NOON, NOON);
+
+        // When
+        List<RecordMetadata> places = records.appendAndAwait(Stream.of(
+                Records.claim(coupon, "kim", NOON),
+                Records.claim(broken, "kim", NOON),
+                Records.claim(coupon, "lee", NOON))
+                .map(claim -> new ProducerRecord<>(claim.topic(), 0, claim.key(), claim.value()))
+                .toList());
+
+        // Then
+        assertThat(tables.issued(coupon)).extracting(Issued::userId).containsExactly("kim", "lee");
+        assertThat(tables.issued(broken)).extracting(Issued::userId).containsExactly("by hand");
+        assertThat(deadLetters(places)).hasSize(1)
+                .allMatch(letter -> Records.isDeadLetterOf(letter, places.get(1)));
     }
 
     @Test
