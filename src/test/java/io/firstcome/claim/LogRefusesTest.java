@@ -111,6 +111,23 @@ class LogRefusesTest {
         });
     }
 
+    @Test
+    void aRepeatedRequestIsAcceptedOnlyWhenItsClaimIsInTheLog() {
+        // Given: the first answer is still on its way
+        services.kafka().kill();
+        CompletableFuture<Reason> first = claims.claim(coupon, "kim", "key").map(accepted -> (Reason) null)
+                .onFailure(Problem.class).recoverWithItem(failure -> failure.reason())
+                .subscribeAsCompletionStage();
+        await().atMost(LIMIT).until(() -> sync(gate.look(coupon, "kim")).entry() != null);
+
+        // When
+        Reason again = reasonOf(claims.claim(coupon, "kim", "key"));
+
+        // Then
+        assertThat(again).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(first.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join()).isEqualTo(Reason.UNAVAILABLE);
+    }
+
     private static Reason reasonOf(Uni<?> claim) {
         try {
             sync(claim);
