@@ -37,6 +37,8 @@ public final class KafkaServer extends ServerProcess {
         Path configuration = Files.writeString(data.resolve("server.properties"), configuration(data));
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC",
+                // a quicker start, on cores that the build wants too
+                "-XX:TieredStopAtLevel=1",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
                 "-cp", jars.classPath(),
