@@ -61,8 +61,4 @@ public class Account {
     public Role role() {
         return role;
     }
-
-    public Instant createdAt() {
-        return createdAt;
-    }
 }

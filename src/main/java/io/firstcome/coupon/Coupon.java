@@ -152,8 +152,4 @@ public class Coupon {
     boolean isDraft() {
         return state == CouponState.DRAFT;
     }
-
-    public int version() {
-        return version;
-    }
 }
