@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-import io.firstcome.claim.Topic;
+import io.firstcome.claimlog.Topic;
 
 /** The broker of the application under test, as another system sees it. */
 public final class Records implements AutoCloseable {

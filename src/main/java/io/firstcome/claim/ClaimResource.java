@@ -19,6 +19,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
+import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.coupon.CouponId;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
@@ -52,7 +53,7 @@ public class ClaimResource {
     @APIResponse(responseCode = "409", description = "DUPLICATE, SOLD_OUT, NOT_OPEN, CLOSED, PAUSED")
     @APIResponse(responseCode = "503", description = "OVERLOADED, UNAVAILABLE; try again after Retry-After")
     public Uni<RestResponse<Envelope<ClaimView>>> claim(@RestPath String id, @RestQuery String userId,
-            @RestHeader(IDEMPOTENCY_KEY) @Pattern(regexp = "[\\x21-\\x7e]{1,128}") String idempotencyKey) {
+            @RestHeader(IDEMPOTENCY_KEY) @Pattern(regexp = ClaimRequested.IDEMPOTENCY_KEY) String idempotencyKey) {
         UUID couponId = CouponId.parse(id);
         String claimant = caller.claimant(userId);
         return claims.claim(couponId, claimant, idempotencyKey == null ? "" : idempotencyKey)

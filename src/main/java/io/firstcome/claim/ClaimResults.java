@@ -14,6 +14,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.firstcome.Patience;
+import io.firstcome.claimlog.ClaimDecided;
+import io.firstcome.claimlog.Topic;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
 import io.quarkus.logging.Log;

@@ -9,6 +9,8 @@ import java.util.concurrent.Semaphore;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.firstcome.Patience;
+import io.firstcome.claimlog.ClaimLog;
+import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateAnswer;
 import io.firstcome.gate.GateAnswer.Outcome;
@@ -91,7 +93,7 @@ public class ClaimService {
 
     private Uni<Accepted> follow(GateAnswer answer, UUID couponId, String userId, Context trace) {
         return switch (answer.outcome()) {
-            case ADMITTED -> append(new ClaimRequested(couponId, userId, answer.at()), trace);
+            case ADMITTED -> append(new ClaimRequested(couponId, userId, answer.at(), true, null), trace);
             case REPLAYED -> replay(answer.entry(), couponId, userId, trace);
             case DUPLICATE -> refuse(Problem.of(Reason.DUPLICATE)
                     .with("status", ClaimStatus.of(answer.entry()))
@@ -115,7 +117,7 @@ public class ClaimService {
         Accepted accepted = new Accepted(entry.requestedAt(), true);
         return switch (entry.state()) {
             case ISSUED -> Uni.createFrom().item(accepted);
-            case PENDING -> log.append(new ClaimRequested(couponId, userId, entry.requestedAt()), trace)
+            case PENDING -> log.append(new ClaimRequested(couponId, userId, entry.requestedAt(), true, null), trace)
                     .onFailure().transform(failure -> later(Reason.UNAVAILABLE))
                     .replaceWith(accepted);
         };

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import io.firstcome.claim.ClaimRequested;
+import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.issuing.Verdict.Kind;
 import io.firstcome.issuing.Verdict.Owned;
 

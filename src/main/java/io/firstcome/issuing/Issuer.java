@@ -14,9 +14,11 @@ import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 import io.firstcome.Patience;
-import io.firstcome.claim.ClaimDecided;
-import io.firstcome.claim.ClaimRequested;
-import io.firstcome.claim.Topic;
+import io.firstcome.claimlog.ClaimDecided;
+import io.firstcome.claimlog.ClaimReader;
+import io.firstcome.claimlog.ClaimRequested;
+import io.firstcome.claimlog.Topic;
+import io.firstcome.claimlog.UnissuableClaim;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -17,7 +17,7 @@ import jakarta.persistence.LockModeType;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
-import io.firstcome.claim.ClaimRequested;
+import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.issuing.Issuance.Identity;

@@ -21,7 +21,7 @@ import io.firstcome.Tables;
 import io.firstcome.Tables.Issued;
 import io.firstcome.claim.ClaimService;
 import io.firstcome.claim.Claimant;
-import io.firstcome.claim.Topic;
+import io.firstcome.claimlog.Topic;
 import io.firstcome.gate.Gate;
 import io.firstcome.services.OwnServices;
 import io.firstcome.services.Services;

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-import io.firstcome.claim.ClaimRequested;
+import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.issuing.Issuance.Identity;
 import io.firstcome.issuing.Issuance.Stock;
 import io.firstcome.issuing.Verdict.Kind;
@@ -290,6 +290,6 @@ class IssuanceTest {
     }
 
     private static ClaimRequested claim(UUID couponId, String userId, int second) {
-        return new ClaimRequested(couponId, userId, Instant.parse("2026-11-27T03:00:00Z").plusSeconds(second));
+        return new ClaimRequested(couponId, userId, Instant.parse("2026-11-27T03:00:00Z").plusSeconds(second), true, null);
     }
 }

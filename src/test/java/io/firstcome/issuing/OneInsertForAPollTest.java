@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import io.firstcome.Records;
 import io.firstcome.Tables;
-import io.firstcome.claim.Topic;
+import io.firstcome.claimlog.Topic;
 import io.quarkus.test.junit.QuarkusTest;
 
 /**

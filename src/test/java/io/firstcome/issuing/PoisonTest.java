@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import io.firstcome.Records;
 import io.firstcome.Tables;
 import io.firstcome.Tables.Issued;
-import io.firstcome.claim.Topic;
+import io.firstcome.claimlog.Topic;
 import io.quarkus.test.junit.QuarkusTest;
 
 /** What can never be issued is kept as it came, and takes nothing with it (PITFALLS 8, 11). */

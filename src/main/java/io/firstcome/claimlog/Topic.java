@@ -1,4 +1,4 @@
-package io.firstcome.claim;
+package io.firstcome.claimlog;
 
 /** The topics of SPEC §4 and the channels that lead to them; settings of both stand in application.properties. */
 public final class Topic {

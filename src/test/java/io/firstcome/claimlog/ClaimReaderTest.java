@@ -1,4 +1,4 @@
-package io.firstcome.issuing;
+package io.firstcome.claimlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,8 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-
-import io.firstcome.claim.ClaimRequested;
 
 /** What is a claim, and what is poison (PITFALLS 8, 11). */
 class ClaimReaderTest {
@@ -34,7 +32,7 @@ class ClaimReaderTest {
         ClaimRequested claim = read(claim("\"kim\"", "\"2026-11-27T03:00:01.200Z\""));
 
         // Then
-        assertThat(claim).isEqualTo(new ClaimRequested(COUPON, "kim", Instant.parse("2026-11-27T03:00:01.200Z")));
+        assertThat(claim).isEqualTo(new ClaimRequested(COUPON, "kim", Instant.parse("2026-11-27T03:00:01.200Z"), false, null));
     }
 
     // SPEC §4: producers and consumers are upgraded one by one
@@ -46,7 +44,7 @@ class ClaimReaderTest {
                 .formatted(COUPON));
 
         // Then
-        assertThat(claim).isEqualTo(new ClaimRequested(COUPON, "kim", RECORDED_AT));
+        assertThat(claim).isEqualTo(new ClaimRequested(COUPON, "kim", RECORDED_AT, false, null));
     }
 
     @Test

@@ -1,11 +1,11 @@
-package io.firstcome.issuing;
+package io.firstcome.claimlog;
 
 /** Why a record of the claim log can never be issued; its message is the cause in the dead letter. */
-class UnissuableClaim extends Exception {
+public class UnissuableClaim extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnissuableClaim(String cause) {
+    public UnissuableClaim(String cause) {
         super(cause, null, false, false);
     }
 }

@@ -1,4 +1,4 @@
-package io.firstcome.claim;
+package io.firstcome.claimlog;
 
 import java.time.Instant;
 import java.util.UUID;

@@ -1,14 +1,14 @@
-package io.firstcome.issuing;
+package io.firstcome.claimlog;
 
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.firstcome.claim.ClaimRequested;
 import io.firstcome.web.Caller;
 
 /** Reads records of the claim log, whoever wrote them. */
@@ -17,6 +17,8 @@ public class ClaimReader {
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+    private static final Pattern IDEMPOTENCY_KEY = Pattern.compile(ClaimRequested.IDEMPOTENCY_KEY);
 
     private final ObjectMapper json;
 
@@ -29,7 +31,7 @@ public class ClaimReader {
      * @param recordedAt the record's own time, for a claim that does not say when it was requested
      * @throws UnissuableClaim if this can never become an issued coupon
      */
-    ClaimRequested read(byte[] payload, Instant recordedAt) throws UnissuableClaim {
+    public ClaimRequested read(byte[] payload, Instant recordedAt) throws UnissuableClaim {
         ClaimRequested claim = parse(payload);
         if (claim == null) {
             throw new UnissuableClaim("empty");
@@ -44,7 +46,13 @@ public class ClaimReader {
         if (requestedAt.isBefore(EARLIEST) || requestedAt.isAfter(LATEST)) {
             throw new UnissuableClaim("requestedAt is impossible");
         }
-        return new ClaimRequested(claim.couponId(), claim.userId(), requestedAt.truncatedTo(ChronoUnit.MILLIS));
+        return new ClaimRequested(claim.couponId(), claim.userId(), requestedAt.truncatedTo(ChronoUnit.MILLIS),
+                claim.gated(), possible(claim.idempotencyKey()));
+    }
+
+    /** A key that no request could have brought is none: it is no reason to lose the claim. */
+    private static String possible(String idempotencyKey) {
+        return idempotencyKey != null && IDEMPOTENCY_KEY.matcher(idempotencyKey).matches() ? idempotencyKey : null;
     }
 
     private ClaimRequested parse(byte[] payload) throws UnissuableClaim {
