@@ -32,6 +32,10 @@ public final class Tables implements AutoCloseable {
     public record Issued(int rank, String userId, Instant requestedAt, Instant issuedAt) {
     }
 
+    /** A row of {@code rejected_claim}. */
+    public record Rejected(String userId, Instant requestedAt, Instant rejectedAt) {
+    }
+
     private final Connection connection;
 
     private Tables(Connection connection) {
@@ -94,6 +98,33 @@ public final class Tables implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return rows;
+    }
+
+    /** By user and time. */
+    public List<Rejected> rejected(UUID couponId) {
+        List<Rejected> rows = new ArrayList<>();
+        try (PreparedStatement query = prepare("""
+                select user_id, requested_at, rejected_at from rejected_claim where coupon_id = ?
+                order by user_id, requested_at""", couponId); ResultSet result = query.executeQuery()) {
+            while (result.next()) {
+                rows.add(new Rejected(result.getString(1), instant(result, 2), instant(result, 3)));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return rows;
+    }
+
+    /** The Idempotency-Key that a winner's row keeps. */
+    public String idempotencyKey(UUID couponId, String userId) {
+        try (PreparedStatement query = prepare("""
+                select idempotency_key from issued_coupon where coupon_id = ? and user_id = ?""", couponId, userId);
+                ResultSet result = query.executeQuery()) {
+            result.next();
+            return result.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public int issuedQuantity(UUID couponId) {

@@ -37,6 +37,9 @@ public class IssuedCoupon {
     @Column(name = "requested_at")
     private Instant requestedAt;
 
+    @Column(name = "idempotency_key")
+    private String idempotencyKey;
+
     @Column(name = "issued_at")
     private Instant issuedAt;
 
@@ -64,6 +67,11 @@ public class IssuedCoupon {
 
     public Instant requestedAt() {
         return requestedAt;
+    }
+
+    /** What its client repeats the claim with, null for none. */
+    public String idempotencyKey() {
+        return idempotencyKey;
     }
 
     public Instant issuedAt() {

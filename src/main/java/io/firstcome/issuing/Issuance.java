@@ -3,8 +3,10 @@ package io.firstcome.issuing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import io.firstcome.claimlog.ClaimRequested;
@@ -22,6 +24,14 @@ final class Issuance {
 
         static Identity of(ClaimRequested claim) {
             return new Identity(claim.couponId(), claim.userId());
+        }
+    }
+
+    /** One claim of a user who may claim again: a row of {@code rejected_claim}, there already or about to be. */
+    record Rejection(Identity identity, Instant requestedAt) {
+
+        static Rejection of(ClaimRequested claim) {
+            return new Rejection(Identity.of(claim), claim.requestedAt());
         }
     }
 
@@ -45,13 +55,16 @@ final class Issuance {
      *
      * @param stocks the coupons that exist, of those that are claimed
      * @param owned what the claimants have already
+     * @param rejections which of the claims were rejected already; they stay so, whatever is left by now, so that the topic
+     *        can be read again. A later claim of the same user is decided anew.
      * @param now when the winners' rows are issued
      * @return one verdict for each claim, in the same order
      */
     static List<Verdict> decide(List<ClaimRequested> claims, Map<UUID, Stock> stocks, Map<Identity, Owned> owned,
-            Instant now) {
+            Set<Rejection> rejections, Instant now) {
         Map<UUID, Stock> left = new HashMap<>(stocks);
         Map<Identity, Owned> owners = new HashMap<>(owned);
+        Set<Rejection> rejected = new HashSet<>(rejections);
         List<Verdict> verdicts = new ArrayList<>(claims.size());
         for (ClaimRequested claim : claims) {
             Stock stock = left.get(claim.couponId());
@@ -60,7 +73,10 @@ final class Issuance {
                 verdicts.add(Verdict.of(Kind.UNKNOWN_COUPON));
             } else if (has != null) {
                 verdicts.add(new Verdict(Kind.OWNED, has));
+            } else if (rejected.contains(Rejection.of(claim))) {
+                verdicts.add(Verdict.of(Kind.REJECTED_BEFORE));
             } else if (!stock.isLeft()) {
+                rejected.add(Rejection.of(claim));
                 verdicts.add(Verdict.of(Kind.REJECTED));
             } else {
                 Stock taken = stock.oneMore();

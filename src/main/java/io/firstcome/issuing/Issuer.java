@@ -117,8 +117,9 @@ public class Issuer {
                 case OWNED -> decided.add(issued(claim, verdict.owned()));
                 case REJECTED -> {
                     metrics.rejected();
-                    decided.add(ClaimDecided.rejected(claim.couponId(), claim.userId(), claim.requestedAt()));
+                    decided.add(rejected(claim));
                 }
+                case REJECTED_BEFORE -> decided.add(rejected(claim));
                 case UNKNOWN_COUPON ->
                     poison.put(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId()));
             }
@@ -156,6 +157,10 @@ public class Issuer {
     private static ClaimDecided issued(ClaimRequested claim, Verdict.Owned owned) {
         return ClaimDecided.issued(claim.couponId(), claim.userId(), owned.requestedAt(), owned.rank(),
                 owned.issuedAt());
+    }
+
+    private static ClaimDecided rejected(ClaimRequested claim) {
+        return ClaimDecided.rejected(claim.couponId(), claim.userId(), claim.requestedAt());
     }
 
     private static Instant writtenAt(KafkaRecord<String, byte[]> record) {

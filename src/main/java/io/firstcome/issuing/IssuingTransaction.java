@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,9 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.IssuedCoupon;
+import io.firstcome.coupon.RejectedClaim;
 import io.firstcome.issuing.Issuance.Identity;
+import io.firstcome.issuing.Issuance.Rejection;
 import io.firstcome.issuing.Issuance.Stock;
 import io.firstcome.issuing.Verdict.Kind;
 import io.firstcome.issuing.Verdict.Owned;
@@ -28,8 +31,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Carries the rows to the decision and the winners back, for a whole poll in one transaction: lock the coupons, read who
- * owns them, decide, insert all winners by one statement, add up. Runs on the event loop.
+ * Carries the rows to the decision and its outcome back, for a whole poll in one transaction: lock the coupons, read who
+ * owns them and who was rejected, decide, insert all winners by one statement, add up; all who are rejected are one more.
+ * Runs on the event loop.
  */
 @ApplicationScoped
 public class IssuingTransaction {
@@ -39,8 +43,12 @@ public class IssuingTransaction {
     private static final String ADD_UP = "update Coupon c set c.issuedQuantity = c.issuedQuantity + :more where c.id = :id";
     private static final String OWNERS = """
             select * from issued_coupon where (coupon_id, user_id) in (%s)""";
+    private static final String REJECTIONS = """
+            select * from rejected_claim where (coupon_id, user_id, requested_at) in (%s)""";
     private static final String INSERT_WINNERS = """
-            insert into issued_coupon (coupon_id, rank_no, user_id, requested_at, issued_at) values %s""";
+            insert into issued_coupon (coupon_id, rank_no, user_id, requested_at, idempotency_key, issued_at) values %s""";
+    private static final String INSERT_REJECTED = """
+            insert into rejected_claim (coupon_id, user_id, requested_at, rejected_at) values %s""";
 
     private final Mutiny.SessionFactory sessions;
     private final Clock clock;
@@ -57,11 +65,14 @@ public class IssuingTransaction {
      * @return one verdict for each claim, in the same order
      */
     Uni<List<Verdict>> issue(List<ClaimRequested> claims) {
+        Instant now = now();
         return sessions.withTransaction(session -> lock(session, claims)
                 .flatMap(stocks -> owners(session, claims)
-                        .map(owned -> Issuance.decide(claims, stocks, owned, now())))
-                .call(verdicts -> insert(session, claims, verdicts))
-                .call(verdicts -> addUp(session, claims, verdicts)));
+                        .flatMap(owned -> rejections(session, undecided(claims, stocks, owned))
+                                .map(rejections -> Issuance.decide(claims, stocks, owned, rejections, now))))
+                .call(verdicts -> insertWinners(session, claims, verdicts))
+                .call(verdicts -> addUp(session, claims, verdicts))
+                .call(verdicts -> insertRejected(session, claims, verdicts, now)));
     }
 
     private static Uni<Map<UUID, Stock>> lock(Mutiny.Session session, List<ClaimRequested> claims) {
@@ -90,21 +101,72 @@ public class IssuingTransaction {
                         row -> new Owned(row.rank(), row.requestedAt(), row.issuedAt()))));
     }
 
-    private static Uni<Void> insert(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts) {
-        List<Object> values = new ArrayList<>();
+    /** Only of these it matters whether they were rejected before. */
+    private static Set<Rejection> undecided(List<ClaimRequested> claims, Map<UUID, Stock> stocks,
+            Map<Identity, Owned> owned) {
+        return claims.stream()
+                .filter(claim -> stocks.containsKey(claim.couponId()))
+                .filter(claim -> !owned.containsKey(Identity.of(claim)))
+                .map(Rejection::of)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Uni<Set<Rejection>> rejections(Mutiny.Session session, Set<Rejection> possible) {
+        if (possible.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
+        var query = session.createNativeQuery(REJECTIONS.formatted(listOf("(?,?,?)", possible.size())),
+                RejectedClaim.class);
+        int position = 0;
+        for (Rejection claim : possible) {
+            query.setParameter(++position, claim.identity().couponId());
+            query.setParameter(++position, claim.identity().userId());
+            query.setParameter(++position, claim.requestedAt());
+        }
+        return query.getResultList()
+                .map(rows -> rows.stream()
+                        .map(row -> new Rejection(new Identity(row.couponId(), row.userId()), row.requestedAt()))
+                        .collect(Collectors.toSet()));
+    }
+
+    private static Uni<Void> insertWinners(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts) {
+        List<List<Object>> rows = new ArrayList<>();
         for (int i = 0; i < claims.size(); i++) {
             if (verdicts.get(i).kind() == Kind.WON) {
+                ClaimRequested claim = claims.get(i);
                 Owned won = verdicts.get(i).owned();
-                values.addAll(List.of(claims.get(i).couponId(), won.rank(), claims.get(i).userId(), won.requestedAt(),
-                        won.issuedAt()));
+                rows.add(Arrays.asList(claim.couponId(), won.rank(), claim.userId(), won.requestedAt(),
+                        claim.idempotencyKey(), won.issuedAt()));
             }
         }
-        if (values.isEmpty()) {
+        return insert(session, INSERT_WINNERS, rows);
+    }
+
+    private static Uni<Void> insertRejected(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts,
+            Instant now) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < claims.size(); i++) {
+            if (verdicts.get(i).kind() == Kind.REJECTED) {
+                ClaimRequested claim = claims.get(i);
+                rows.add(Arrays.asList(claim.couponId(), claim.userId(), claim.requestedAt(), now));
+            }
+        }
+        return insert(session, INSERT_REJECTED, rows);
+    }
+
+    /** All rows by one statement, none by none. */
+    private static Uni<Void> insert(Mutiny.Session session, String sql, List<List<Object>> rows) {
+        if (rows.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        var statement = session.createNativeQuery(INSERT_WINNERS.formatted(listOf("(?,?,?,?,?)", values.size() / 5)));
-        for (int i = 0; i < values.size(); i++) {
-            statement.setParameter(i + 1, values.get(i));
+        int columns = rows.get(0).size();
+        var statement = session.createNativeQuery(
+                sql.formatted(listOf("(" + listOf("?", columns) + ")", rows.size())));
+        int position = 0;
+        for (List<Object> row : rows) {
+            for (Object value : row) {
+                statement.setParameter(++position, value);
+            }
         }
         return statement.executeUpdate().replaceWithVoid();
     }

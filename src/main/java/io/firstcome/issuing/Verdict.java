@@ -14,8 +14,10 @@ record Verdict(Kind kind, Owned owned) {
         WON,
         /** The user has the coupon already: a redelivered record, or a second claim. Nothing changes. */
         OWNED,
-        /** Nothing is left. */
+        /** Nothing is left: a row has to be inserted, so that it stays so. */
         REJECTED,
+        /** This very claim was rejected already: a redelivered record. Nothing changes, though there may be stock now. */
+        REJECTED_BEFORE,
         /** No such coupon: this record can never succeed. */
         UNKNOWN_COUPON
     }

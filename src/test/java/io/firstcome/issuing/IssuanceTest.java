@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.issuing.Issuance.Identity;
+import io.firstcome.issuing.Issuance.Rejection;
 import io.firstcome.issuing.Issuance.Stock;
 import io.firstcome.issuing.Verdict.Kind;
 import io.firstcome.issuing.Verdict.Owned;
@@ -39,6 +40,7 @@ class IssuanceTest {
 
         private final Map<UUID, Stock> stocks = new HashMap<>();
         private final Map<Identity, Owned> owned = new HashMap<>();
+        private final Set<Rejection> rejected = new HashSet<>();
 
         Rows with(UUID coupon, int total) {
             stocks.put(coupon, new Stock(total, 0));
@@ -47,11 +49,14 @@ class IssuanceTest {
 
         /** Decides a poll, and writes what the transaction would write. */
         List<Verdict> issue(List<ClaimRequested> poll, Instant now) {
-            List<Verdict> verdicts = Issuance.decide(poll, stocks, owned, now);
+            List<Verdict> verdicts = Issuance.decide(poll, stocks, owned, rejected, now);
             for (int i = 0; i < poll.size(); i++) {
                 if (verdicts.get(i).kind() == Kind.WON) {
                     owned.put(Identity.of(poll.get(i)), verdicts.get(i).owned());
                     stocks.computeIfPresent(poll.get(i).couponId(), (id, stock) -> stock.oneMore());
+                } else if (verdicts.get(i).kind() == Kind.REJECTED) {
+                    // as the primary key would have it
+                    assertThat(rejected.add(Rejection.of(poll.get(i)))).isTrue();
                 }
             }
             return verdicts;
@@ -140,6 +145,45 @@ class IssuanceTest {
     }
 
     @Example
+    void whoWasRejectedStaysSoThoughSomethingIsLeftNow() {
+        // Given
+        Rows rows = new Rows().with(COUPON, 1);
+        rows.rejected.add(Rejection.of(claim("kim", 1)));
+
+        // When
+        List<Verdict> verdicts = rows.issue(List.of(claim("kim", 1), claim("lee", 2)), NOW);
+
+        // Then
+        assertThat(verdicts).containsExactly(Verdict.of(Kind.REJECTED_BEFORE), won(1, claim("lee", 2)));
+    }
+
+    @Example
+    void aLaterClaimOfWhomWasRejectedIsDecidedAnew() {
+        // Given
+        Rows rows = new Rows().with(COUPON, 1);
+        rows.rejected.add(Rejection.of(claim("kim", 1)));
+
+        // When
+        List<Verdict> verdicts = rows.issue(List.of(claim("kim", 2)), NOW);
+
+        // Then
+        assertThat(verdicts).containsExactly(won(1, claim("kim", 2)));
+    }
+
+    @Example
+    void aClaimThatStandsTwiceInThePollIsRejectedByOneRow() {
+        // Given
+        Rows rows = new Rows().with(COUPON, 0);
+
+        // When
+        List<Verdict> verdicts = rows.issue(List.of(claim("kim", 1), claim("kim", 1), claim("kim", 2)), NOW);
+
+        // Then
+        assertThat(verdicts).extracting(Verdict::kind)
+                .containsExactly(Kind.REJECTED, Kind.REJECTED_BEFORE, Kind.REJECTED);
+    }
+
+    @Example
     void aCouponThatIsOverIssuedByHandGivesNothing() {
         // Given
         Rows rows = new Rows();
@@ -223,6 +267,7 @@ class IssuanceTest {
             List<Verdict> first = rows.issue(poll, NOW);
             Map<Identity, Owned> owned = Map.copyOf(rows.owned);
             Map<UUID, Stock> stocks = Map.copyOf(rows.stocks);
+            Set<Rejection> rejected = Set.copyOf(rows.rejected);
 
             // When
             List<Verdict> again = rows.issue(poll, LATER);
@@ -230,9 +275,31 @@ class IssuanceTest {
             // Then
             assertThat(rows.owned).isEqualTo(owned);
             assertThat(rows.stocks).isEqualTo(stocks);
+            assertThat(rows.rejected).isEqualTo(rejected);
             assertThat(again).extracting(Verdict::owned).isEqualTo(first.stream().map(Verdict::owned).toList());
-            assertThat(again).extracting(Verdict::kind).doesNotContain(Kind.WON);
+            assertThat(again).extracting(Verdict::kind).doesNotContain(Kind.WON, Kind.REJECTED);
         }
+    }
+
+    /** The operator's replay, when places have come back or the quantity was raised meanwhile. */
+    @Property(tries = 2_000)
+    void aLogThatIsReadAgainFromTheStartChangesNothingThoughMoreIsLeftNow(
+            @ForAll("polls") List<List<ClaimRequested>> polls, @ForAll("totals") int total, @ForAll("totals") int more) {
+        // Given
+        Rows rows = new Rows().with(COUPON, total).with(OTHER, total);
+        polls.forEach(poll -> rows.issue(poll, NOW));
+        rows.stocks.replaceAll((id, stock) -> new Stock(stock.total() + more, stock.issued()));
+        Map<Identity, Owned> owned = Map.copyOf(rows.owned);
+        Map<UUID, Stock> stocks = Map.copyOf(rows.stocks);
+        Set<Rejection> rejected = Set.copyOf(rows.rejected);
+
+        // When
+        rows.issue(polls.stream().flatMap(List::stream).toList(), LATER);
+
+        // Then
+        assertThat(rows.owned).isEqualTo(owned);
+        assertThat(rows.stocks).isEqualTo(stocks);
+        assertThat(rows.rejected).isEqualTo(rejected);
     }
 
     @Property(tries = 500)
@@ -243,7 +310,7 @@ class IssuanceTest {
 
         for (List<ClaimRequested> poll : polls) {
             // When
-            List<Verdict> verdicts = Issuance.decide(poll, stocks, Map.of(), NOW);
+            List<Verdict> verdicts = Issuance.decide(poll, stocks, Map.of(), Set.of(), NOW);
 
             // Then
             assertThat(verdicts).hasSameSizeAs(poll);

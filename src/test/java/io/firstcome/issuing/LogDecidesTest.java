@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import io.firstcome.Records;
 import io.firstcome.Tables;
 import io.firstcome.Tables.Issued;
+import io.firstcome.Tables.Rejected;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.GateView;
@@ -97,6 +98,56 @@ class LogDecidesTest {
         assertThat(tables.issued(coupon)).extracting(Issued::userId).isEqualTo(users(100));
         assertThat(tables.issued(coupon)).extracting(Issued::rank).isEqualTo(oneTo(100));
         assertThat(tables.issuedQuantity(coupon)).isEqualTo(100);
+    }
+
+    @Test
+    void whoWasRejectedStaysSoThoughMoreIsLeftNow() {
+        // Given
+        UUID coupon = tables.coupon(2);
+        records.appendAndAwait(claims(coupon, 5));
+        List<Rejected> rejected = tables.rejected(coupon);
+        tables.execute("update coupon set total_quantity = 10 where id = ?", coupon);
+
+        // When
+        records.appendAndAwait(claims(coupon, 5));
+
+        // Then
+        assertThat(rejected).extracting(Rejected::userId, Rejected::requestedAt).containsExactly(
+                tuple("user-2", requestedAt(2)), tuple("user-3", requestedAt(3)), tuple("user-4", requestedAt(4)));
+        assertThat(tables.issued(coupon)).extracting(Issued::userId).isEqualTo(users(2));
+        assertThat(tables.rejected(coupon)).isEqualTo(rejected);
+    }
+
+    @Test
+    void aLaterClaimOfWhomWasRejectedIsDecidedAnew() {
+        // Given
+        UUID coupon = tables.coupon(2);
+        records.appendAndAwait(claims(coupon, 3));
+        tables.execute("update coupon set total_quantity = 10 where id = ?", coupon);
+
+        // When
+        records.appendAndAwait(List.of(Records.claim(coupon, "user-2", NOON.plusSeconds(1))));
+
+        // Then
+        assertThat(tables.issued(coupon)).extracting(Issued::userId).isEqualTo(users(3));
+        assertThat(tables.rejected(coupon)).extracting(Rejected::requestedAt).containsExactly(requestedAt(2));
+    }
+
+    @Test
+    void theRowKeepsWhatTheClientRepeatsItsRequestWith() {
+        // Given
+        UUID coupon = tables.coupon(2);
+
+        // When
+        records.appendAndAwait(List.of(
+                Records.claim(coupon, """
+                        {"couponId":"%s","userId":"kim","requestedAt":"%s","idempotencyKey":"key-1"}"""
+                        .formatted(coupon, NOON)),
+                Records.claim(coupon, "lee", NOON)));
+
+        // Then
+        assertThat(tables.idempotencyKey(coupon, "kim")).isEqualTo("key-1");
+        assertThat(tables.idempotencyKey(coupon, "lee")).isNull();
     }
 
     // PITFALLS 16

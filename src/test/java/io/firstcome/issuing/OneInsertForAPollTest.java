@@ -56,7 +56,7 @@ class OneInsertForAPollTest {
         records.appendAndAwait(claims(coupon, 100));
 
         // Then
-        assertThat(since(before)).isEqualTo(statements(2, 1, 1));
+        assertThat(since(before)).isEqualTo(statements(3, 1, 1));
         assertThat(tables.issued(coupon)).hasSize(100);
     }
 
@@ -77,15 +77,44 @@ class OneInsertForAPollTest {
         records.appendAndAwait(log);
 
         // Then
-        assertThat(since(before)).isEqualTo(statements(2, 1, 3));
+        assertThat(since(before)).isEqualTo(statements(3, 1, 3));
         assertThat(coupons).allSatisfy(coupon -> assertThat(tables.issued(coupon)).hasSize(50));
     }
 
     @Test
-    void aPollWithoutAWinnerWritesNothing() {
+    void allWhoAreRejectedAreOneInsertMore() {
         // Given
         UUID coupon = tables.coupon(60);
-        records.appendAndAwait(claims(coupon, 60));
+        Map<String, Long> before = counts();
+
+        // When
+        records.appendAndAwait(claims(coupon, 100));
+
+        // Then
+        assertThat(since(before)).isEqualTo(statements(3, 2, 1));
+        assertThat(tables.issued(coupon)).hasSize(60);
+        assertThat(tables.rejected(coupon)).hasSize(40);
+    }
+
+    @Test
+    void aPollThatIsDecidedAlreadyWritesNothing() {
+        // Given
+        UUID coupon = tables.coupon(60);
+        records.appendAndAwait(claims(coupon, 100));
+        Map<String, Long> before = counts();
+
+        // When
+        records.appendAndAwait(claims(coupon, 100));
+
+        // Then
+        assertThat(since(before)).isEqualTo(statements(3, 0, 0));
+    }
+
+    @Test
+    void aPollOfOwnersAsksForNothingMore() {
+        // Given
+        UUID coupon = tables.coupon(100);
+        records.appendAndAwait(claims(coupon, 100));
         Map<String, Long> before = counts();
 
         // When
