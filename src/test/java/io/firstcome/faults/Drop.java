@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import org.jboss.logging.Logger;
-
 import io.vertx.core.Future;
 
 /**
@@ -14,8 +12,6 @@ import io.vertx.core.Future;
  * that has leaked is seen.
  */
 record Drop(int coupons, int users) {
-
-    private static final Logger LOG = Logger.getLogger(Drop.class);
 
     private static final double SHARE_OF_EARLY = 1.2;
     /** What servers and instances take to come back, at the least. */
@@ -28,6 +24,11 @@ record Drop(int coupons, int users) {
     /** The drop of the table of docs/failure-modes.md. */
     static Drop large() {
         return new Drop(3_000, 9_000);
+    }
+
+    /** To warm the instances up; without faults. */
+    static Drop tiny() {
+        return new Drop(50, 500);
     }
 
     /** One for every build. */
@@ -46,7 +47,7 @@ record Drop(int coupons, int users) {
     /** Runs the drop on that site, one fault after the other. */
     Outcome run(Site site, String title, List<Strike> strikes) {
         String couponId = site.newCoupon(coupons);
-        LOG.infof("%s: coupon %s, %s", title, couponId, strikes);
+        Diary.write("%s: coupon %s, %s", title, couponId, strikes);
         boolean gateIsHurt = strikes.stream().anyMatch(strike -> strike.fault().isOfRedis());
         try (Clients clients = new Clients(site, couponId); Witness witness = new Witness(site, couponId)) {
             Future<Void> crowd = crowd(clients, strikes);
@@ -63,7 +64,7 @@ record Drop(int coupons, int users) {
             clients.stopPolling();
             Facts facts = witness.facts(coupons, gateIsHurt, clients);
             Outcome outcome = new Outcome(title, facts, Audit.of(facts), ServiceLevel.of(facts.told(), from, to), rest);
-            LOG.infof("%s: %s", title, outcome.findings().summary().isEmpty() ? "clean" : outcome.findings().details());
+            Diary.write("%s: %s", title, outcome.findings().summary().isEmpty() ? "clean" : outcome.findings().details());
             return outcome;
         } finally {
             site.heal();
@@ -81,19 +82,19 @@ record Drop(int coupons, int users) {
 
     private static void strike(Site site, Strike strike) {
         Pause.of(strike.after());
-        LOG.infof("%s begins", strike.fault());
+        Diary.write("%s begins", strike.fault());
         strike.fault().begin(site);
         Pause.of(strike.length());
         strike.fault().end(site);
         Instant ended = Instant.now();
         site.awaitHealth(ended);
-        LOG.infof("%s is over; well again after %d ms", strike.fault(), Duration.between(ended, Instant.now()).toMillis());
+        Diary.write("%s is over; well again after %d ms", strike.fault(), Duration.between(ended, Instant.now()).toMillis());
     }
 
     private static Duration rest(Witness witness) {
         Instant from = Instant.now();
         if (!witness.awaitRest(LIMIT_OF_REST)) {
-            LOG.warnf("Not at rest after %s", LIMIT_OF_REST);
+            Diary.write("Not at rest after %s", LIMIT_OF_REST);
         }
         return Duration.between(from, Instant.now());
     }

@@ -9,14 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import org.jboss.logging.Logger;
-
 import io.firstcome.faults.Findings.Kind;
 
 /** What the runs came to, in Markdown: written to a file anew with each line, so that a broken run leaves what it had. */
 final class FaultTable {
-
-    private static final Logger LOG = Logger.getLogger(FaultTable.class);
 
     private static final double MILLIS_OF_SECOND = 1_000;
     private static final String HEAD = """
@@ -56,12 +52,12 @@ final class FaultTable {
     /** A line below the table. */
     void note(String line) {
         notes.add(line);
-        LOG.info(line);
+        Diary.write("%s", line);
         write();
     }
 
     void print() {
-        LOG.infof("%n%s", text());
+        Diary.write("%n%s", text());
     }
 
     static String seconds(Duration time) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What dies in mid-drop comes back, and nothing is lost, doubled or oversold (SPEC §3): the short version of FaultSuiteIT. */
+/** What dies in mid-drop comes back, and nothing is lost, doubled or oversold (SPEC §3): FaultSuiteIT in short. */
 class FaultsIT {
 
     private static final FaultTable TABLE = new FaultTable(Path.of("target", "faults-short.txt"));
@@ -20,6 +20,7 @@ class FaultsIT {
     @BeforeAll
     static void start() {
         site = Site.start("faults-short");
+        Drop.tiny().run(site, "warming up", List.of());
     }
 
     @AfterAll

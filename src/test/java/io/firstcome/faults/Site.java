@@ -14,7 +14,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+
+import org.awaitility.core.ConditionTimeoutException;
 
 import io.firstcome.Campaign;
 import io.firstcome.services.Application;
@@ -28,6 +31,7 @@ import io.firstcome.services.Services;
 final class Site implements AutoCloseable {
 
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration ISSUING_LIMIT = Duration.ofSeconds(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final int PROBE_MILLIS = 2_000;
 
@@ -78,9 +82,15 @@ final class Site implements AutoCloseable {
         return couponId;
     }
 
-    /** Chooses the instance that is issuing the present coupon, or any where none is. */
+    /** Chooses the instance that is issuing the present coupon, for its death hurts most; waits a little for one. */
     Application chooseVictim() {
-        victim = instances.stream().filter(this::isIssuing).findFirst().orElse(instances.get(0));
+        try {
+            victim = await().atMost(ISSUING_LIMIT).pollInterval(BETWEEN_LOOKS)
+                    .until(this::issuing, Optional::isPresent)
+                    .orElseThrow();
+        } catch (ConditionTimeoutException sinceItsStartNoneHasIssued) {
+            victim = instances.get(0);
+        }
         return victim;
     }
 
@@ -118,16 +128,16 @@ final class Site implements AutoCloseable {
         return RedisLine.count(services.redis(), "ZCARD " + outboxKey());
     }
 
-    /**
-     * Returns when both instances are ready and no claim from before the end of the fault waits for the log any more.
-     *
-     * @param faultTo when the fault ended
-     */
-    void awaitHealth(Instant faultTo) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, faultTo);
+    /** Those of them that were admitted up to that time. */
+    long outboxUntil(Instant time) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        return RedisLine.count(services.redis(), "ZCOUNT " + outboxKey() + " -inf " + micros);
+    }
+
+    /** Returns when both instances are ready and no claim from before the end of the fault waits for the log any more. */
+    void awaitHealth(Instant endOfFault) {
         await("health after the fault").atMost(RECOVERY_LIMIT).pollInterval(BETWEEN_LOOKS).ignoreExceptions()
-                .until(() -> instances.stream().allMatch(Site::isReady)
-                        && RedisLine.count(services.redis(), "ZCOUNT " + outboxKey() + " -inf " + micros) == 0);
+                .until(() -> instances.stream().allMatch(Site::isReady) && outboxUntil(endOfFault) == 0);
     }
 
     /** Starts and wakes whatever a fault that was broken off has left behind. */
@@ -170,6 +180,10 @@ final class Site implements AutoCloseable {
 
     private Path copyDirectory() {
         return services.redis().dataDirectory().resolveSibling("copy");
+    }
+
+    private Optional<Application> issuing() {
+        return instances.stream().filter(this::isIssuing).findFirst();
     }
 
     private boolean isIssuing(Application instance) {
