@@ -11,7 +11,7 @@
 --
 -- Returns {'OPEN'}            there is nothing to restore (any more)
 --         {'BUSY'}            somebody else is at it
---         {'MINE', lastRank, anew}  all winners up to lastRank are there; anew: '1' where only the outbox was kept
+--         {'MINE', lastRank, anew}  all winners up to lastRank are there; anew: 1 where only the outbox was kept
 
 local gate, claims, rejected, outbox, restoring = unpack(KEYS)
 local who, lease, keepUntil = unpack(ARGV)
@@ -33,7 +33,7 @@ end
 redis.call('SET', restoring, who .. thisRun, 'PX', lease)
 if not isLost then
   redis.call('HSET', gate, 'aliveAt', '0')
-  return {'MINE', lastRank, '0'}
+  return {'MINE', lastRank, 0}
 end
 
 -- What this Redis has may be of any age; only the outbox is nowhere else. A claim that left the log's hands and stands in
@@ -49,4 +49,4 @@ for _, member in ipairs(redis.call('ZRANGE', outbox, 0, -1)) do
   redis.call('HSET', claims, user, 'PENDING|' .. requestedAt .. '|||' .. key)
 end
 redis.call('PEXPIREAT', claims, keepUntil)
-return {'MINE', '0', '1'}
+return {'MINE', 0, 1}
