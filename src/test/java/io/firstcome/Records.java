@@ -56,7 +56,12 @@ public final class Records implements AutoCloseable {
     }
 
     public static Records connect() {
-        return new Records(ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
+        return connect(ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
+    }
+
+    /** Of servers that no application in this JVM uses. */
+    public static Records connect(String brokers) {
+        return new Records(brokers);
     }
 
     /** A claim as it stands in the claim log. */
