@@ -111,6 +111,16 @@ public final class Records implements AutoCloseable {
                 .sum();
     }
 
+    /**
+     * Sets the issuer's offsets back to the start of the log, which the broker refuses as long as an issuer runs:
+     * {@code kafka-consumer-groups.sh --reset-offsets --to-earliest}.
+     */
+    public void resetIssuer() {
+        Map<TopicPartition, OffsetAndMetadata> start = ends(Topic.CLAIMS).keySet().stream()
+                .collect(Collectors.toMap(partition -> partition, partition -> new OffsetAndMetadata(0)));
+        get(admin.alterConsumerGroupOffsets(ISSUER_GROUP, start).all());
+    }
+
     /** What stands in a topic by now, of all partitions. */
     public List<ConsumerRecord<String, byte[]>> in(String topic, Predicate<ConsumerRecord<String, byte[]>> wanted) {
         Map<TopicPartition, Long> ends = ends(topic);

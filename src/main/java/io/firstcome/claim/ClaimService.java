@@ -14,6 +14,7 @@ import io.firstcome.claimlog.Traces;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateAnswer;
 import io.firstcome.gate.GateConfig;
+import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.OutboxEntry;
 import io.firstcome.recovery.GateRestorer;
 import io.firstcome.recovery.Outbox;
@@ -32,6 +33,8 @@ import io.smallrye.mutiny.Uni;
  */
 @ApplicationScoped
 public class ClaimService {
+
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(1);
 
     private final Gate gate;
     private final GateRestorer restorer;
@@ -68,8 +71,27 @@ public class ClaimService {
     record Accepted(Instant requestedAt, boolean replayed, boolean gated) {
     }
 
-    /** One request on its way. */
-    private record Request(UUID couponId, String userId, String idempotencyKey, Context trace) {
+    /**
+     * One request on its way.
+     *
+     * @param asked whether the gate was asked before and did not answer: it may have admitted the claim all the same
+     * @param tries how often the gate may still be asked, at least 1
+     */
+    private record Request(UUID couponId, String userId, String idempotencyKey, Context trace, Instant begun, boolean asked,
+            int tries) {
+
+        Request again(boolean unanswered) {
+            return new Request(couponId, userId, idempotencyKey, trace, begun, asked || unanswered, tries - 1);
+        }
+
+        boolean isLast() {
+            return tries <= 1;
+        }
+
+        /** Whether a place was taken by an earlier try of this very request, as far as two clocks can be compared. */
+        boolean hasTaken(GateEntry place) {
+            return asked && place.requestedAt().isAfter(begun.minus(CLOCKS_DIFFER));
+        }
     }
 
     /**
@@ -85,8 +107,9 @@ public class ClaimService {
             metrics.refused(Reason.OVERLOADED);
             return Uni.createFrom().failure(later(Reason.OVERLOADED));
         }
-        Request request = new Request(couponId, userId, idempotencyKey, Context.current());
-        Uni<Accepted> way = Uni.createFrom().deferred(() -> decide(request, config.tries()))
+        Request request = new Request(couponId, userId, idempotencyKey, Context.current(), clock.instant(), false,
+                config.tries());
+        Uni<Accepted> way = Uni.createFrom().deferred(() -> decide(request))
                 .onFailure(failure -> !(failure instanceof Problem)).transform(this::outage)
                 .onItem().invoke(metrics::accepted)
                 .onFailure().invoke(metrics::failed)
@@ -98,15 +121,14 @@ public class ClaimService {
         return way.ifNoItem().after(config.answerWithin()).failWith(() -> later(Reason.UNAVAILABLE));
     }
 
-    /** @param tries how often the gate may still be asked, at least 1 */
-    private Uni<Accepted> decide(Request request, int tries) {
+    private Uni<Accepted> decide(Request request) {
         if (isGateAway()) {
             return pastTheGate(request);
         }
         return gate.claim(request.couponId(), request.userId(), request.idempotencyKey(), Traces.traceparent(request.trace()))
                 .onItemOrFailure().transformToUni((answer, failure) -> failure == null
-                        ? follow(answer, request, tries)
-                        : withoutAnswer(request, failure, tries));
+                        ? follow(answer, request)
+                        : withoutAnswer(request, failure));
     }
 
     /** No gate that Redis brings back from now on admits anybody before it knows what was claimed past it. */
@@ -119,18 +141,21 @@ public class ClaimService {
                 .map(requestedAt -> new Accepted(requestedAt, false, false));
     }
 
-    private Uni<Accepted> withoutAnswer(Request request, Throwable failure, int tries) {
+    private Uni<Accepted> withoutAnswer(Request request, Throwable failure) {
         boolean isOutage = Outage.reasonOf(failure).map(reason -> reason == Reason.UNAVAILABLE).orElse(false);
-        if (!isOutage || tries <= 1) {
+        if (!isOutage || request.isLast()) {
             return Uni.createFrom().failure(failure);
         }
         // Until it either answers again or counts as away
         return Uni.createFrom().voidItem()
                 .onItem().delayIt().by(config.askAgainAfter())
-                .chain(() -> decide(request, tries - 1));
+                .chain(() -> decide(request.again(true)));
     }
 
-    private Uni<Accepted> follow(GateAnswer answer, Request request, int tries) {
+    private Uni<Accepted> follow(GateAnswer answer, Request request) {
+        if (answer.entry() != null && request.hasTaken(answer.entry())) {
+            return append(answer.entry().requestedAt(), request);
+        }
         return switch (answer.outcome()) {
             case ADMITTED -> append(answer.at(), request);
             case REPLAYED -> Uni.createFrom().item(new Accepted(answer.entry().requestedAt(), true, true));
@@ -144,8 +169,8 @@ public class ClaimService {
             case CLOSED -> refuse(Problem.of(Reason.CLOSED));
             case PAUSED -> refuse(Problem.of(Reason.PAUSED));
             case FULL -> refuse(later(Reason.OVERLOADED));
-            case MISSING, STALE -> tries <= 1 ? refuse(later(Reason.UNAVAILABLE))
-                    : restorer.restore(request.couponId()).chain(() -> decide(request, tries - 1));
+            case MISSING, STALE -> request.isLast() ? refuse(later(Reason.UNAVAILABLE))
+                    : restorer.restore(request.couponId()).chain(() -> decide(request.again(false)));
         };
     }
 

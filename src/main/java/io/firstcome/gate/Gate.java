@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -50,6 +53,8 @@ public class Gate {
     private final GateConfig config;
     private final Clock clock;
     private final Reach reach = new Reach(System::nanoTime);
+    /** Each with the end of its time. */
+    private final ConcurrentMap<UUID, Instant> kept = new ConcurrentHashMap<>();
 
     Gate(Redis redis, GateConfig config, Clock clock) {
         this.redis = new Link(redis);
@@ -90,7 +95,7 @@ public class Gate {
     /** Opens the gate of a coupon that nobody has claimed yet; where there is anything already it stays as it is. */
     public Uni<Void> open(GateTerms terms) {
         GateKeys keys = GateKeys.of(terms.couponId());
-        return keep(watch(terms))
+        return keep(terms)
                 .chain(() -> run(NEW, List.of(keys.gate(), keys.claims(), keys.restoring()), arguments(terms)))
                 .replaceWithVoid();
     }
@@ -135,17 +140,33 @@ public class Gate {
                 .map(responses -> remaining(couponIds, responses));
     }
 
-    /** The coupons that keepers look after, each with the end of its time; those whose time is over are forgotten. */
-    public Uni<Map<UUID, Instant>> kept() {
-        return bounded(redis.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(KEPT).arg("-inf")
-                .arg(GateTerms.millis(clock.instant()))))
+    /**
+     * The coupons that keepers look after. What Redis knows and what this instance knows become one, so that a Redis that has
+     * forgotten is told again; those whose time is over are forgotten.
+     */
+    public Uni<Set<UUID>> kept() {
+        Instant now = clock.instant();
+        kept.values().removeIf(end -> end.isBefore(now));
+        return bounded(redis.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(KEPT).arg("-inf").arg(GateTerms.millis(now))))
                 .chain(() -> bounded(redis.send(
                         Request.cmd(Command.ZRANGE).arg(KEPT).arg(0).arg(-1).arg("WITHSCORES"))))
-                .map(Gate::kept);
+                .map(Gate::kept)
+                .flatMap(known -> {
+                    Map<UUID, Instant> forgotten = new HashMap<>(kept);
+                    forgotten.keySet().removeAll(known.keySet());
+                    kept.putAll(known);
+                    return (forgotten.isEmpty() ? Uni.createFrom().voidItem() : keep(forgotten))
+                            .replaceWith(() -> Set.copyOf(kept.keySet()));
+                });
     }
 
-    /** Adds to the coupons that keepers look after. */
-    public Uni<Void> keep(Map<UUID, Instant> coupons) {
+    /** A coupon that does not exist needs no keeper. */
+    public Uni<Void> forget(UUID couponId) {
+        kept.remove(couponId);
+        return bounded(redis.send(Request.cmd(Command.ZREM).arg(KEPT).arg(couponId.toString()))).replaceWithVoid();
+    }
+
+    private Uni<Void> keep(Map<UUID, Instant> coupons) {
         Request request = Request.cmd(Command.ZADD).arg(KEPT);
         coupons.forEach((couponId, end) -> request.arg(GateTerms.millis(end)).arg(couponId.toString()));
         return bounded(redis.send(request)).replaceWithVoid();
@@ -228,7 +249,7 @@ public class Gate {
     public Uni<Boolean> restored(GateTerms terms, String restorer) {
         List<String> arguments = new ArrayList<>(List.of(restorer));
         arguments.addAll(arguments(terms));
-        return keep(watch(terms))
+        return keep(terms)
                 .chain(() -> run(RESTORED, GateKeys.of(terms.couponId()).all(), arguments))
                 .map(Response::toBoolean);
     }
@@ -237,8 +258,10 @@ public class Gate {
      * Before the gate is open: what an instance that dies has admitted must be found by the others. What still waits for
      * the log when the coupon closes has some time longer.
      */
-    private Map<UUID, Instant> watch(GateTerms terms) {
-        return Map.of(terms.couponId(), latest(terms.closesAt().plus(config.keepAtLeast()), leastEndOfLife()));
+    private Uni<Void> keep(GateTerms terms) {
+        Instant end = latest(terms.closesAt().plus(config.keepAtLeast()), leastEndOfLife());
+        kept.put(terms.couponId(), end);
+        return keep(Map.of(terms.couponId(), end));
     }
 
     private List<String> arguments(GateTerms terms) {

@@ -1,9 +1,6 @@
 package io.firstcome.recovery;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -46,10 +43,7 @@ public class GateKeeper {
     private final OwnContext own;
     private final RecoveryConfig config;
     private final Duration lease;
-    private final Clock clock;
     private final String name = UUID.randomUUID().toString();
-    /** Each with the end of its time. Kept here too, for a Redis that forgets which they are. */
-    private final ConcurrentMap<UUID, Instant> kept = new ConcurrentHashMap<>();
     /** The places that the last round has found taken. */
     private final ConcurrentMap<UUID, Integer> taken = new ConcurrentHashMap<>();
     /** The winners that the last comparison has found in the database. */
@@ -59,7 +53,7 @@ public class GateKeeper {
     private Cancellable comparisons;
 
     GateKeeper(Gate gate, Relay relay, GateRestorer restorer, RecoveryMetrics metrics, Coupons coupons, OwnContext own,
-            RecoveryConfig config, GateConfig gateConfig, Clock clock) {
+            RecoveryConfig config, GateConfig gateConfig) {
         this.gate = gate;
         this.relay = relay;
         this.restorer = restorer;
@@ -68,7 +62,6 @@ public class GateKeeper {
         this.own = own;
         this.config = config;
         this.lease = gateConfig.lease();
-        this.clock = clock;
     }
 
     void start(@Observes StartupEvent start) {
@@ -97,26 +90,15 @@ public class GateKeeper {
         }
         lastRound = now;
         RecoveryMetrics.Round round = metrics.round();
-        return refresh()
-                .chain(() -> Multi.createFrom().iterable(kept.keySet())
+        return gate.kept()
+                .invoke(taken.keySet()::retainAll)
+                .flatMap(kept -> Multi.createFrom().iterable(kept)
                         .onItem().transformToUni(couponId -> beat(couponId, round)).merge(AT_ONCE)
                         .collect().last())
                 .invoke(round::end)
                 .onFailure().invoke(failure -> Log.debugf("Gates not looked after: %s", failure))
                 .onFailure().recoverWithNull()
                 .replaceWithVoid();
-    }
-
-    /** What Redis knows and what this instance knows become one; so a Redis that has forgotten is told. */
-    private Uni<Void> refresh() {
-        kept.values().removeIf(end -> end.isBefore(clock.instant()));
-        taken.keySet().retainAll(kept.keySet());
-        return gate.kept().flatMap(known -> {
-            Map<UUID, Instant> forgotten = new HashMap<>(kept);
-            forgotten.keySet().removeAll(known.keySet());
-            kept.putAll(known);
-            return forgotten.isEmpty() ? Uni.createFrom().voidItem() : gate.keep(forgotten);
-        });
     }
 
     private Uni<Void> beat(UUID couponId, RecoveryMetrics.Round round) {
@@ -140,7 +122,9 @@ public class GateKeeper {
                 },
                 failure -> {
                     if (failure instanceof Problem problem && problem.reason() == Reason.COUPON_NOT_FOUND) {
-                        kept.remove(couponId);
+                        gate.forget(couponId).subscribe().with(done -> {
+                        }, ignored -> {
+                        });
                     }
                 });
     }
