@@ -7,6 +7,7 @@
 --                  state PENDING, ISSUED, or FAILED for a dead letter
 -- KEYS[3]  outbox  sorted set: what the log has not acknowledged, by the microsecond of its admission, as
 --                  requestedAt|traceparent|length of idempotencyKey|idempotencyKey and user
+-- KEYS[4]  undecided  sorted set: user, by the millisecond of his admission, until it is known what became of his claim
 -- ARGV[1]  user id
 -- ARGV[2]  idempotency key, '' for none
 -- ARGV[3]  traceparent of the request, '' for none
@@ -22,7 +23,7 @@
 --   MISSING                   there is no gate for this coupon
 --   STALE                     there is one that cannot be trusted: it has to be restored
 
-local gate, claims, outbox = KEYS[1], KEYS[2], KEYS[3]
+local gate, claims, outbox, undecided = unpack(KEYS)
 local user, idempotencyKey, traceparent, outboxLimit = unpack(ARGV)
 
 local terms = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'keepUntil', 'used')
@@ -70,11 +71,15 @@ local requestedAt = text(now)
 redis.call('HSET', claims, user, 'PENDING|' .. requestedAt .. '|||' .. idempotencyKey)
 redis.call('ZADD', outbox, text(micros),
   requestedAt .. '|' .. traceparent .. '|' .. #idempotencyKey .. '|' .. idempotencyKey .. user)
+redis.call('ZADD', undecided, requestedAt, user)
 if taken == 0 then
   redis.call('HSET', gate, 'used', '1')
   redis.call('PEXPIREAT', claims, keepUntil)
 end
 if waiting == 0 then
   redis.call('PEXPIREAT', outbox, keepUntil)
+end
+if redis.call('ZCARD', undecided) == 1 then
+  redis.call('PEXPIREAT', undecided, keepUntil)
 end
 return {'ADMITTED', requestedAt}

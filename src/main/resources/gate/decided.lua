@@ -3,13 +3,14 @@
 -- KEYS[1]  gate      hash, see claim.lua; lastRank: every winner up to this rank has been written down
 -- KEYS[2]  claims    hash, see claim.lua
 -- KEYS[3]  rejected  hash: user -> requestedAt, only for claims that the gate did not decide
+-- KEYS[4]  undecided  sorted set, see claim.lua
 -- ARGV[1]  end of life of the keys where there is no gate (yet) to tell it, epoch milliseconds
 -- ARGV[2…] six for each claim: user, ISSUED, REJECTED or FAILED, requestedAt, rank and issuedAt ('' where not issued),
 --          idempotencyKey for a user who has no place here ('' for none)
 --
 -- Returns how many claims it wrote down.
 
-local gate, claims, rejected = KEYS[1], KEYS[2], KEYS[3]
+local gate, claims, rejected, undecided = unpack(KEYS)
 local known = redis.call('HMGET', gate, 'keepUntil', 'lastRank')
 local keepUntil, lastRank = known[1] or ARGV[1], tonumber(known[2] or 0)
 
@@ -27,6 +28,7 @@ for i = 2, #ARGV, 6 do
       local at = claimedAt or requestedAt
       redis.call('HSET', claims, user, 'ISSUED|' .. at .. '|' .. rank .. '|' .. issuedAt .. '|' .. (firstKey or idempotencyKey))
       redis.call('HDEL', rejected, user)
+      redis.call('ZREM', undecided, user)
       written = written + 1
     end
     if tonumber(rank) == reached + 1 then
@@ -41,6 +43,7 @@ for i = 2, #ARGV, 6 do
       redis.call('HDEL', claims, user)
       redis.call('HSET', rejected, user, requestedAt)
     end
+    redis.call('ZREM', undecided, user)
     written = written + 1
   end
 end

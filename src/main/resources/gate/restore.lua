@@ -4,7 +4,8 @@
 -- KEYS[2]  claims     hash, see claim.lua
 -- KEYS[3]  rejected   hash, see decided.lua
 -- KEYS[4]  outbox     sorted set, see claim.lua
--- KEYS[5]  restoring  string: who restores the gate, and in which run of Redis; it ends by itself when that instance dies
+-- KEYS[5]  undecided  sorted set, see claim.lua
+-- KEYS[6]  restoring  string: who restores the gate, and in which run of Redis; it ends by itself when that instance dies
 -- ARGV[1]  who asks
 -- ARGV[2]  how long he has for each step, ms
 -- ARGV[3]  end of life of the keys where there is no gate to tell it, epoch milliseconds
@@ -13,7 +14,7 @@
 --         {'BUSY'}            somebody else is at it
 --         {'MINE', lastRank, anew}  all winners up to lastRank are there; anew: 1 where only the outbox was kept
 
-local gate, claims, rejected, outbox, restoring = unpack(KEYS)
+local gate, claims, rejected, outbox, undecided, restoring = unpack(KEYS)
 local who, lease, keepUntil = unpack(ARGV)
 
 local thisRun = runId()
@@ -39,7 +40,7 @@ end
 -- What this Redis has may be of any age; only the outbox is nowhere else. A claim that left the log's hands and stands in
 -- it again is published twice, which the issuer does not mind.
 keepUntil = known[5] or keepUntil
-redis.call('UNLINK', claims, rejected)
+redis.call('UNLINK', claims, rejected, undecided)
 redis.call('HSET', gate, 'aliveAt', '0', 'lastRank', '0')
 redis.call('HDEL', gate, 'used', 'run')
 redis.call('PEXPIREAT', gate, keepUntil)
@@ -47,6 +48,8 @@ for _, member in ipairs(redis.call('ZRANGE', outbox, 0, -1)) do
   local requestedAt, length, keyAndUser = string.match(member, '^(%d+)|[^|]*|(%d+)|(.*)$')
   local key, user = string.sub(keyAndUser, 1, length), string.sub(keyAndUser, length + 1)
   redis.call('HSET', claims, user, 'PENDING|' .. requestedAt .. '|||' .. key)
+  redis.call('ZADD', undecided, requestedAt, user)
 end
 redis.call('PEXPIREAT', claims, keepUntil)
+redis.call('PEXPIREAT', undecided, keepUntil)
 return {'MINE', 0, 1}

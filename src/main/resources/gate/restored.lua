@@ -4,13 +4,14 @@
 -- KEYS[2]  claims     hash, see claim.lua
 -- KEYS[3]  rejected   hash, see decided.lua
 -- KEYS[4]  outbox     sorted set, see claim.lua
--- KEYS[5]  restoring  see restore.lua
+-- KEYS[5]  undecided  sorted set, see claim.lua
+-- KEYS[6]  restoring  see restore.lua
 -- ARGV[1]  who restored it
 -- ARGV     lease in ms, then state, opensAt, closesAt, expiresAt, total, keepUntil (times in epoch milliseconds)
 --
 -- Returns 1, or 0 if somebody else restores the gate by now, or Redis was started anew.
 
-local gate, claims, rejected, outbox, restoring = unpack(KEYS)
+local gate, claims, rejected, outbox, undecided, restoring = unpack(KEYS)
 local who, lease, state, opensAt, closesAt, expiresAt, total, keepUntil = unpack(ARGV)
 
 local run = runId()
@@ -25,7 +26,7 @@ if redis.call('EXISTS', claims) == 1 then
 else
   redis.call('HDEL', gate, 'used')
 end
-for _, key in ipairs({gate, claims, rejected, outbox}) do
+for _, key in ipairs({gate, claims, rejected, outbox, undecided}) do
   redis.call('PEXPIREAT', key, keepUntil)
 end
 redis.call('DEL', restoring)

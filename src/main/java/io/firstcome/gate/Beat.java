@@ -8,10 +8,13 @@ import java.util.List;
  *
  * @param taken places taken; 0 where the gate is missing
  * @param waiting how many claims its outbox holds
- * @param waited how long the oldest of them has waited
+ * @param waited how long the oldest of them has waited there
+ * @param undecided how many admitted claims are neither issued nor rejected nor dead letters
+ * @param undecidedFor how long the oldest of them has been so
  * @param due what the asking keeper is to publish, in the order of admission
  */
-public record Beat(State state, int taken, int waiting, Duration waited, List<OutboxEntry> due) {
+public record Beat(State state, int taken, int waiting, Duration waited, int undecided, Duration undecidedFor,
+        List<OutboxEntry> due) {
 
     public enum State {
         OPEN,

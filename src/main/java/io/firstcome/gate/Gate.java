@@ -76,7 +76,7 @@ public class Gate {
      */
     public Uni<GateAnswer> claim(UUID couponId, String userId, String idempotencyKey, String traceparent) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(CLAIM, List.of(keys.gate(), keys.claims(), keys.outbox()),
+        return run(CLAIM, List.of(keys.gate(), keys.claims(), keys.outbox(), keys.undecided()),
                 List.of(userId, idempotencyKey, traceparent, String.valueOf(config.outboxLimit())))
                 .map(Gate::answer);
     }
@@ -110,7 +110,7 @@ public class Gate {
         List<String> arguments = new ArrayList<>();
         arguments.add(GateTerms.millis(leastEndOfLife().plus(config.keepAfterClose())));
         decided.forEach(one -> arguments.addAll(one.arguments()));
-        return run(DECIDED, List.of(keys.gate(), keys.claims(), keys.rejected()), arguments)
+        return run(DECIDED, List.of(keys.gate(), keys.claims(), keys.rejected(), keys.undecided()), arguments)
                 .replaceWithVoid();
     }
 
@@ -189,9 +189,31 @@ public class Gate {
      */
     public Uni<Beat> beat(UUID couponId, String keeper, int limit) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(BEAT, List.of(keys.gate(), keys.claims(), keys.outbox()), List.of(keeper, millis(config.relayLease()),
-                millis(config.relayAfter()), String.valueOf(limit)))
+        return run(BEAT, List.of(keys.gate(), keys.claims(), keys.outbox(), keys.undecided()),
+                List.of(keeper, millis(config.relayLease()), millis(config.relayAfter()), String.valueOf(limit)))
                 .map(Gate::beat);
+    }
+
+    /** Who has been admitted and not heard of since, the oldest first, {@code limit} at most. */
+    public Uni<List<String>> undecided(UUID couponId, int limit) {
+        return bounded(redis.send(Request.cmd(Command.ZRANGE).arg(GateKeys.of(couponId).undecided()).arg(0).arg(limit - 1)))
+                .map(Gate::texts);
+    }
+
+    /** Of these users, those who have a place. */
+    public Uni<Map<String, GateEntry>> entries(UUID couponId, List<String> users) {
+        Request request = Request.cmd(Command.HMGET).arg(GateKeys.of(couponId).claims());
+        users.forEach(request::arg);
+        return bounded(redis.send(request))
+                .map(entries -> {
+                    Map<String, GateEntry> places = new HashMap<>();
+                    for (int i = 0; i < users.size(); i++) {
+                        if (entries.get(i) != null) {
+                            places.put(users.get(i), GateEntry.parse(entries.get(i).toString()));
+                        }
+                    }
+                    return places;
+                });
     }
 
     /**
@@ -237,7 +259,7 @@ public class Gate {
         List<String> arguments = new ArrayList<>(
                 List.of(restorer, millis(config.restoreLease()), GateTerms.millis(endOfLife(terms))));
         reservations.forEach(one -> arguments.addAll(one.arguments()));
-        return run(RESERVE, List.of(keys.gate(), keys.claims(), keys.restoring()), arguments)
+        return run(RESERVE, List.of(keys.gate(), keys.claims(), keys.undecided(), keys.restoring()), arguments)
                 .map(Response::toBoolean);
     }
 
@@ -359,7 +381,9 @@ public class Gate {
                 response.get(1).toInteger(),
                 response.get(2).toInteger(),
                 Duration.ofMillis(response.get(3).toLong()),
-                texts(response.get(4)).stream().map(OutboxEntry::parse).toList());
+                response.get(4).toInteger(),
+                Duration.ofMillis(response.get(5).toLong()),
+                texts(response.get(6)).stream().map(OutboxEntry::parse).toList());
     }
 
     private static Restoration restoration(Response response) {

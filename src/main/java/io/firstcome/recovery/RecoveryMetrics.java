@@ -19,6 +19,8 @@ public class RecoveryMetrics {
 
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong oldestMillis = new AtomicLong();
+    private final AtomicInteger undecided = new AtomicInteger();
+    private final AtomicLong undecidedMillis = new AtomicLong();
     private final AtomicInteger closed = new AtomicInteger();
 
     RecoveryMetrics(MeterRegistry registry, Gate gate, ClaimLog log) {
@@ -26,6 +28,10 @@ public class RecoveryMetrics {
                 .description("Admitted claims that the log has not acknowledged").register(registry);
         TimeGauge.builder("firstcome.outbox.oldest.age", oldestMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
                 .description("How long the oldest of them has waited").register(registry);
+        Gauge.builder("firstcome.accepted.not.issued", undecided, AtomicInteger::get)
+                .description("Admitted claims that are neither issued nor rejected nor dead letters").register(registry);
+        TimeGauge.builder("firstcome.accepted.not.issued.oldest.age", undecidedMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
+                .description("How long the oldest of them has been so").register(registry);
         Gauge.builder("firstcome.gates.closed", closed, AtomicInteger::get)
                 .description("Gates that are missing or cannot be trusted, and admit nobody").register(registry);
         Gauge.builder("firstcome.gate.away", gate, one -> one.reach().isAway() ? 1 : 0)
@@ -43,11 +49,15 @@ public class RecoveryMetrics {
 
         private final AtomicInteger waitingNow = new AtomicInteger();
         private final AtomicLong oldestNow = new AtomicLong();
+        private final AtomicInteger undecidedNow = new AtomicInteger();
+        private final AtomicLong undecidedMillisNow = new AtomicLong();
         private final AtomicInteger closedNow = new AtomicInteger();
 
         void add(Beat beat) {
             waitingNow.addAndGet(beat.waiting());
             oldestNow.accumulateAndGet(beat.waited().toMillis(), Math::max);
+            undecidedNow.addAndGet(beat.undecided());
+            undecidedMillisNow.accumulateAndGet(beat.undecidedFor().toMillis(), Math::max);
             if (beat.state() != Beat.State.OPEN) {
                 closedNow.incrementAndGet();
             }
@@ -56,6 +66,8 @@ public class RecoveryMetrics {
         void end() {
             waiting.set(waitingNow.get());
             oldestMillis.set(oldestNow.get());
+            undecided.set(undecidedNow.get());
+            undecidedMillis.set(undecidedMillisNow.get());
             closed.set(closedNow.get());
         }
     }

@@ -117,7 +117,7 @@ class GateKeysEndTest {
 
         // Then
         assertThat(own.allKeys()).filteredOn(key -> !key.equals(KEPT))
-                .hasSize(4).allMatch(key -> key.contains("{" + couponId + "}"));
+                .hasSize(5).allMatch(key -> key.contains("{" + couponId + "}"));
     }
 
     // PITFALLS 15
@@ -135,7 +135,8 @@ class GateKeysEndTest {
 
         // Then
         assertThat(answers).containsOnly(Outcome.SOLD_OUT);
-        assertThat(own.allKeys()).containsExactlyInAnyOrder(keys.gate(), keys.claims(), keys.outbox(), KEPT);
+        assertThat(own.allKeys()).containsExactlyInAnyOrder(keys.gate(), keys.claims(), keys.outbox(),
+                keys.undecided(), KEPT);
         assertThat(own.send(Command.HKEYS, keys.gate()).toString()).isEqualTo(gate);
         assertThat(own.send(Command.DUMP, keys.outbox()).toString()).isEqualTo(outbox);
         assertThat(own.send(Command.DUMP, keys.claims()).toString()).isEqualTo(claims);
@@ -195,11 +196,12 @@ class GateKeysEndTest {
 
     private void assertKeysEndAt(Instant end) {
         assertThat(own.allKeys()).containsExactlyInAnyOrder(keys.gate(), keys.claims(), keys.rejected(),
-                keys.outbox(), KEPT);
+                keys.outbox(), keys.undecided(), KEPT);
         assertThat(endOf(keys.gate())).as("gate").isEqualTo(end);
         assertThat(endOf(keys.claims())).as("claims").isEqualTo(end);
         assertThat(endOf(keys.rejected())).as("rejected").isEqualTo(end);
         assertThat(endOf(keys.outbox())).as("outbox").isEqualTo(end);
+        assertThat(endOf(keys.undecided())).as("undecided").isEqualTo(end);
     }
 
     private static Instant endOf(String key) {

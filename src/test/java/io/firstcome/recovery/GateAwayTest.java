@@ -171,7 +171,7 @@ class GateAwayTest {
         await().atMost(LIMIT).until(() -> gate.reach().awayFor().compareTo(Duration.ofSeconds(2)) > 0);
 
         // When
-        List<Answer> answers = crowd.claim(couponId, Crowd.users("user", 4_000));
+        List<Answer> answers = crowd.claim(couponId, Crowd.users("user", 1_000));
 
         // Then
         assertThat(answers).filteredOn(answer -> answer.status() == 409).extracting(Answer::reason)
