@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionStage;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 import io.firstcome.Patience;
 import io.firstcome.claimlog.ClaimDecided;
@@ -24,6 +26,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 
 /**
  * Reads the claim log and makes winners (SPEC §1). A poll is one transaction; then the results are announced, then what
@@ -139,8 +142,17 @@ public class Issuer {
 
     private Uni<Void> deadLetter(KafkaRecord<String, byte[]> record, Throwable cause) {
         Log.warnf("Dead letter: %s, partition %d: %s", record.getTopic(), record.getPartition(), cause);
-        return patience.untilDone("dead-letter", () -> completed(record.nack(cause)))
+        return patience.untilDone("dead-letter", () -> completed(record.nack(cause, recordedAt(record))))
                 .invoke(metrics::deadLetter);
+    }
+
+    /** The connector copies everything of a record but its time, which counts where a claim has none of its own. */
+    private static Metadata recordedAt(KafkaRecord<String, byte[]> record) {
+        String millis = Long.toString(writtenAt(record).toEpochMilli());
+        return Metadata.of(OutgoingKafkaRecordMetadata.builder()
+                .withHeaders(List.of(
+                        new RecordHeader(Topic.RECORDED_AT, millis.getBytes(StandardCharsets.US_ASCII))))
+                .build());
     }
 
     /** A commit that fails costs nothing: the next one covers it, or another instance reads the same poll again. */
