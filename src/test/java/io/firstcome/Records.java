@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -120,13 +121,14 @@ public final class Records implements AutoCloseable {
 
     /** Whether a dead letter says that it comes from that place of the claim log. */
     public static boolean isDeadLetterOf(ConsumerRecord<?, ?> letter, RecordMetadata place) {
-        return header(letter, "dead-letter-partition").equals(Integer.toString(place.partition()))
-                && header(letter, "dead-letter-offset").equals(Long.toString(place.offset()));
+        return Integer.toString(place.partition()).equals(header(letter, "dead-letter-partition"))
+                && Long.toString(place.offset()).equals(header(letter, "dead-letter-offset"));
     }
 
-    /** As text. */
+    /** As text; null for none. */
     public static String header(ConsumerRecord<?, ?> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     @Override
