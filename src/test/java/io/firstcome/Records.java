@@ -37,6 +37,7 @@ import io.firstcome.claimlog.Topic;
 public final class Records implements AutoCloseable {
 
     private static final String ISSUER_GROUP = "coupon-service";
+    private static final String DEAD_LETTER_GROUP = "coupon-service-dead-letters";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -93,7 +94,7 @@ public final class Records implements AutoCloseable {
 
     /** How many records the issuer has not committed in the partitions of those places. */
     public long undecided(List<RecordMetadata> places) {
-        Map<TopicPartition, OffsetAndMetadata> committed = committed();
+        Map<TopicPartition, OffsetAndMetadata> committed = committed(ISSUER_GROUP);
         // Not all partitions: a commit that fails in an outage is made good by the next one of that partition
         Set<TopicPartition> partitions = places.stream()
                 .map(place -> new TopicPartition(place.topic(), place.partition()))
@@ -101,6 +102,15 @@ public final class Records implements AutoCloseable {
         return consumer.endOffsets(partitions).entrySet().stream()
                 .mapToLong(end -> end.getValue() - offset(committed.get(end.getKey())))
                 .sum();
+    }
+
+    /** Returns when every dead letter of whatever test is in its table, so that nobody but the caller asks the database. */
+    public void awaitDeadLettersStored() {
+        await().atMost(LIMIT).until(() -> {
+            Map<TopicPartition, OffsetAndMetadata> committed = committed(DEAD_LETTER_GROUP);
+            return ends(Topic.DEAD_LETTERS).entrySet().stream()
+                    .allMatch(end -> offset(committed.get(end.getKey())) >= end.getValue());
+        });
     }
 
     /** What stands in a topic by now, of all partitions. */
@@ -144,8 +154,8 @@ public final class Records implements AutoCloseable {
                 .collect(Collectors.toSet()));
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> committed() {
-        return get(admin.listConsumerGroupOffsets(ISSUER_GROUP).partitionsToOffsetAndMetadata());
+    private Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     }
 
     private static long offset(OffsetAndMetadata committed) {

@@ -162,6 +162,17 @@ public final class Tables implements AutoCloseable {
         return ids;
     }
 
+    /** Whether the discard of a dead letter has still to be told. */
+    public boolean owed(UUID deadLetter) {
+        try (PreparedStatement query = prepare("select owed_since from dead_letter where id = ?", deadLetter);
+                ResultSet result = query.executeQuery()) {
+            result.next();
+            return result.getObject(1) != null;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** How often the server has been asked for such a statement since it started, by anybody: {@code Com_insert}, … */
     public long count(String variable) {
         try (Statement query = connection.createStatement();

@@ -23,6 +23,9 @@ public interface DeadLetterConfig {
     /** How many dead letters a run of the job takes up. */
     int perRun();
 
+    /** How long a run waits for the broker to take the news of what was discarded. */
+    Duration tellWithin();
+
     /** How many dead letters one request may replay. */
     int maxReplay();
 

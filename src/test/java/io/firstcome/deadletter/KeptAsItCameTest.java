@@ -1,6 +1,7 @@
 package io.firstcome.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -164,6 +165,24 @@ class KeptAsItCameTest {
     }
 
     @Test
+    void whatARecordSaysOfItselfDoesNotCount() {
+        // Given
+        ProducerRecord<String, byte[]> bad = new ProducerRecord<>(Topic.CLAIMS, "key", new byte[] { '?' });
+        bad.headers().add("dead-letter-offset", "4711".getBytes(StandardCharsets.US_ASCII));
+        bad.headers().add("dead-letter-reason", "none".getBytes(StandardCharsets.US_ASCII));
+        bad.headers().add(RetryLog.DEAD_LETTER, "no id".getBytes(StandardCharsets.US_ASCII));
+        bad.headers().add(RetryLog.ATTEMPT, null);
+
+        // When
+        RecordMetadata place = records.append(List.of(bad)).get(0);
+
+        // Then
+        JsonPath letter = Operator.look(Operator.awaitStored(tables, place));
+        assertThat(letter.getString("cause")).isEqualTo("not a claim in JSON");
+        assertThat(letter.getInt("attempts")).isEqualTo(1);
+    }
+
+    @Test
     void whatSomebodyElseWroteThereIsKeptUnderItsOwnPlace() {
         // Given
         ProducerRecord<String, byte[]> stray = new ProducerRecord<>(Topic.DEAD_LETTERS, "key", new byte[] { '?' });
@@ -180,23 +199,43 @@ class KeptAsItCameTest {
 
     @Test
     void whatTheDatabaseDoesNotTakeIsKeptWithoutItsContents() {
-        // Given: a column that has become too narrow
-        tables.execute("alter table dead_letter modify cause varchar(60) not null");
+        // Given
+        tables.execute("alter table dead_letter add constraint no_such_key check (record_key <> 'refuse me')");
         try {
-            ProducerRecord<String, byte[]> letter = new ProducerRecord<>(Topic.DEAD_LETTERS, "key", new byte[] { '?' });
-            letter.headers().add("dead-letter-reason", "x".repeat(100).getBytes(StandardCharsets.US_ASCII));
-
             // When
-            RecordMetadata place = records.append(List.of(letter)).get(0);
+            RecordMetadata place = records.append(List.of(
+                    new ProducerRecord<>(Topic.CLAIMS, "refuse me", new byte[] { '?' }))).get(0);
 
             // Then
             UUID id = Operator.awaitStored(tables, place);
             assertThat(Operator.look(id).getString("cause")).isEqualTo("the database does not take this dead letter");
             assertThat(Operator.look(id).getInt("payloadBytes")).isEqualTo(1);
-            Operator.replay(id).statusCode(409);
-            awaitNextOne(place.partition());
+            Operator.replay(id).statusCode(409).body("errorMessage.data.reason", equalTo("DEAD_LETTER_INCOMPLETE"));
         } finally {
-            tables.execute("alter table dead_letter modify cause varchar(1000) not null");
+            tables.execute("alter table dead_letter drop constraint no_such_key");
+        }
+    }
+
+    @Test
+    void whatTheDatabaseDoesNotTakeAtAllHoldsNobodyUp() {
+        // Given
+        UUID coupon = UUID.randomUUID();
+        double notStored = metrics.get(DeadLetterMetrics.NOT_STORED).counter().count();
+        tables.execute("alter table dead_letter add constraint not_once_more check (attempts <> 4711)");
+        try {
+            ProducerRecord<String, byte[]> letter = new ProducerRecord<>(Topic.DEAD_LETTERS, coupon.toString(),
+                    new byte[] { '?' });
+            letter.headers().add(RetryLog.ATTEMPT, "4711".getBytes(StandardCharsets.US_ASCII));
+
+            // When
+            RecordMetadata place = records.append(List.of(letter)).get(0);
+
+            // Then
+            awaitNextOne(place.partition());
+            assertThat(tables.deadLetters(place.topic(), place.partition(), place.offset())).isEmpty();
+            assertThat(metrics.get(DeadLetterMetrics.NOT_STORED).counter().count()).isEqualTo(notStored + 1);
+        } finally {
+            tables.execute("alter table dead_letter drop constraint not_once_more");
         }
     }
 

@@ -26,6 +26,11 @@ class RetryPolicyTest {
         }
 
         @Override
+        public Duration tellWithin() {
+            return Duration.ofSeconds(5);
+        }
+
+        @Override
         public int perRun() {
             return 100;
         }
