@@ -20,6 +20,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import com.mysql.cj.jdbc.Driver;
 
 import io.firstcome.gate.GateTerms;
+import io.firstcome.services.MySqlServer;
+import io.firstcome.services.Services;
 
 /** The database of the application under test, over a connection of the test's own. */
 public final class Tables implements AutoCloseable {
@@ -57,6 +59,27 @@ public final class Tables implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As the server's operator. */
+    public static Tables connectOperator(Services services) {
+        return connect(name -> name.equals("quarkus.datasource.username")
+                ? MySqlServer.OPERATOR
+                : services.configuration().get(name));
+    }
+
+    /** What is executed from now on belongs together, until the {@link #rollback}. */
+    public void begin() {
+        execute("start transaction");
+    }
+
+    public void rollback() {
+        execute("rollback");
+    }
+
+    /** How many transactions wait for a row that another one holds. For the operator. */
+    public long waitingForALock() {
+        return number("select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'");
     }
 
     /** A coupon that is open now and for long. */
@@ -137,10 +160,13 @@ public final class Tables implements AutoCloseable {
     }
 
     public int issuedQuantity(UUID couponId) {
-        try (PreparedStatement query = prepare("select issued_quantity from coupon where id = ?", couponId);
-                ResultSet result = query.executeQuery()) {
+        return (int) number("select issued_quantity from coupon where id = ?", couponId);
+    }
+
+    private long number(String sql, Object... values) {
+        try (PreparedStatement query = prepare(sql, values); ResultSet result = query.executeQuery()) {
             result.next();
-            return result.getInt(1);
+            return result.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -6,8 +6,8 @@ import java.util.UUID;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * What became of a claim (topic {@code coupon-issued}, key couponId), at least once and only after it stands in the
- * database.
+ * What the claim log decided of a claim (topic {@code coupon-issued}, key couponId), at least once and only after it
+ * stands in the database.
  *
  * @param rank 1..N in log order, null unless issued
  * @param issuedAt null unless issued
@@ -18,9 +18,9 @@ public record ClaimDecided(UUID couponId, String userId, Decision decision, Inst
 
     public enum Decision {
         ISSUED,
-        /** Nothing was left when the log came to this claim: the gate did not decide it, or had to forget others (ADR 5). */
+        /** Nothing was left when the log came to this claim: it was taken while the gate was away. */
         REJECTED,
-        /** It is a dead letter, and waits for its retry or an operator. */
+        /** It is a dead letter, and waits for an operator. */
         FAILED
     }
 

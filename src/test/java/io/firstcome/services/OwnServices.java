@@ -9,6 +9,15 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 /** Servers that only the application of this profile uses, for tests that stop them. A field of type Services is set. */
 public final class OwnServices implements QuarkusTestProfile {
 
+    /** A database that hangs is noticed sooner than in production, so that tests need not wait. */
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "firstcome.database.lock-wait", "1s",
+                "firstcome.database.silent-at-most", "2s",
+                "firstcome.database.abandoned-after", "3s");
+    }
+
     @Override
     public List<TestResourceEntry> testResources() {
         return List.of(new TestResourceEntry(Lifecycle.class));
