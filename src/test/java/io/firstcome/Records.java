@@ -62,6 +62,7 @@ public final class Records implements AutoCloseable {
     }
 
     /** @param brokers addresses, as in {@code kafka.bootstrap.servers} */
+    /** Of servers that no application in this JVM uses. */
     public static Records connect(String brokers) {
         return new Records(brokers);
     }
@@ -120,6 +121,16 @@ public final class Records implements AutoCloseable {
             return ends(Topic.DEAD_LETTERS).entrySet().stream()
                     .allMatch(end -> offset(committed.get(end.getKey())) >= end.getValue());
         });
+    }
+
+    /**
+     * Sets the issuer's offsets back to the start of the log, which the broker refuses as long as an issuer runs:
+     * {@code kafka-consumer-groups.sh --reset-offsets --to-earliest}.
+     */
+    public void resetIssuer() {
+        Map<TopicPartition, OffsetAndMetadata> start = ends(Topic.CLAIMS).keySet().stream()
+                .collect(Collectors.toMap(partition -> partition, partition -> new OffsetAndMetadata(0)));
+        get(admin.alterConsumerGroupOffsets(ISSUER_GROUP, start).all());
     }
 
     /** What stands in a topic by now, of all partitions. */

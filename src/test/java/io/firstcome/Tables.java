@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -157,6 +159,26 @@ public final class Tables implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** All that stands in a table, as text, in the order of its first three columns. */
+    public List<String> dump(String table) {
+        List<String> rows = new ArrayList<>();
+        try (PreparedStatement query = prepare("select * from " + table + " order by 1, 2, 3");
+                ResultSet result = query.executeQuery()) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                StringJoiner row = new StringJoiner("|");
+                for (int i = 1; i <= columns; i++) {
+                    Object value = result.getObject(i);
+                    row.add(value instanceof byte[] id ? HexFormat.of().formatHex(id) : String.valueOf(value));
+                }
+                rows.add(row.toString());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return rows;
     }
 
     public int issuedQuantity(UUID couponId) {

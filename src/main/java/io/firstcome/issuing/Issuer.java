@@ -7,11 +7,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
@@ -47,14 +50,18 @@ public class Issuer {
     private final Results results;
     private final IssuerMetrics metrics;
     private final Patience patience;
+    private final IssuerHealth health;
+    private final PollInHand inHand;
 
     Issuer(ClaimReader reader, IssuingTransaction transaction, Results results, IssuerMetrics metrics,
-            Patience patience) {
+            Patience patience, @Readiness IssuerHealth health, PollInHand inHand) {
         this.reader = reader;
         this.transaction = transaction;
         this.results = results;
         this.metrics = metrics;
         this.patience = patience;
+        this.health = health;
+        this.inHand = inHand;
     }
 
     /** A claim and the record that it came in. */
@@ -63,6 +70,10 @@ public class Issuer {
 
     @Incoming(Topic.CLAIMS_IN)
     Uni<Void> issue(KafkaRecordBatch<String, byte[]> poll) {
+        return inHand.during(() -> take(poll));
+    }
+
+    private Uni<Void> take(KafkaRecordBatch<String, byte[]> poll) {
         List<Logged> claims = new ArrayList<>();
         Map<KafkaRecord<String, byte[]>, Throwable> poison = new IdentityHashMap<>();
         for (KafkaRecord<String, byte[]> record : poll) {
@@ -83,7 +94,7 @@ public class Issuer {
             return Uni.createFrom().voidItem();
         }
         List<ClaimRequested> inLogOrder = claims.stream().map(Logged::claim).toList();
-        return patience.untilDone("issue", () -> transaction.issue(inLogOrder), failure -> !DatabaseRefusal.is(failure))
+        return untilDone("issue", () -> transaction.issue(inLogOrder), failure -> !DatabaseRefusal.is(failure))
                 .onItemOrFailure().transformToUni((verdicts, refused) -> refused == null
                         ? conclude(claims, verdicts, poison)
                         : isolate(claims, refused, poison));
@@ -127,7 +138,7 @@ public class Issuer {
                     poison.put(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId()));
             }
         }
-        return patience.untilDone("announce", () -> results.announce(decided));
+        return untilDone("announce", () -> results.announce(decided), failure -> true);
     }
 
     /** In the order of the log: each dead letter moves the offset behind itself, and none may be left behind. */
@@ -142,7 +153,7 @@ public class Issuer {
 
     private Uni<Void> deadLetter(KafkaRecord<String, byte[]> record, Throwable cause) {
         Log.warnf("Dead letter: %s, partition %d: %s", record.getTopic(), record.getPartition(), cause);
-        return patience.untilDone("dead-letter", () -> completed(record.nack(cause, recordedAt(record))))
+        return untilDone("dead-letter", () -> completed(record.nack(cause, recordedAt(record))), failure -> true)
                 .invoke(metrics::deadLetter);
     }
 
@@ -153,6 +164,13 @@ public class Issuer {
                 .withHeaders(List.of(
                         new RecordHeader(Topic.RECORDED_AT, millis.getBytes(StandardCharsets.US_ASCII))))
                 .build());
+    }
+
+    private <T> Uni<T> untilDone(String step, Supplier<Uni<T>> work, Predicate<Throwable> passes) {
+        return patience.untilDone(step,
+                () -> work.get().onFailure(passes).invoke(() -> health.waits(step)),
+                passes)
+                .onTermination().invoke(health::goesOn);
     }
 
     /** A commit that fails costs nothing: the next one covers it, or another instance reads the same poll again. */

@@ -21,7 +21,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 import io.firstcome.Campaign;
@@ -99,7 +98,6 @@ class DiscardTest {
     }
 
     @Test
-    @Disabled("until the gate knows FAILED")
     void untilThenItsStatusIsFailed() {
         // Given
         String coupon = Campaign.create(RestAssured.baseURI + ":" + RestAssured.port, Tokens.admin(), 1);

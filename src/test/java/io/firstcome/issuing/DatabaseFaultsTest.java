@@ -1,8 +1,10 @@
 package io.firstcome.issuing;
 
+import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -143,15 +145,18 @@ class DatabaseFaultsTest {
 
         // Then
         assertUndecided(places);
+        assertReady("issuer", "waiting");
+        assertReady("step", "issue");
         tables.rollback();
         assertAllIssued(places);
+        assertReady("issuer", "working");
     }
 
     /** Another instance is frozen in the middle of its transaction (SIGSTOP, a cut network). */
     @Test
     void aFrozenInstanceHoldsTheRow() throws Exception {
         // Given: whoever it is has told the server what we tell it
-        String settings = get(pool.query("select @@session.wait_timeout").execute()
+        String settings = join(pool.query("select @@session.wait_timeout").execute()
                 .map(rows -> "set session wait_timeout = " + rows.iterator().next().getLong(0)));
         try (Tables frozen = Tables.connect()) {
             frozen.execute(settings);
@@ -239,6 +244,13 @@ class DatabaseFaultsTest {
         assertThat(deadLetters(places)).isEmpty();
     }
 
+    /** In service, whatever the issuer says of itself. */
+    private static void assertReady(String key, String value) {
+        get("/q/health/ready").then()
+                .statusCode(200)
+                .body("checks.find { it.name == 'Issuer' }.data." + key, equalTo(value));
+    }
+
     private List<ConsumerRecord<String, byte[]>> deadLetters(List<RecordMetadata> places) {
         return records.in(Topic.DEAD_LETTERS, letter -> places.stream()
                 .anyMatch(place -> Records.isDeadLetterOf(letter, place)));
@@ -250,7 +262,7 @@ class DatabaseFaultsTest {
                 .sum();
     }
 
-    private static <T> T get(Future<T> future) throws Exception {
+    private static <T> T join(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -178,6 +178,11 @@ public abstract class ServerProcess implements AutoCloseable {
         return watchdog != null && watchdog.isAlive();
     }
 
+    /** With what the server has ended, the last time that it did; 128 + the signal's number where one ended it. */
+    public int exitCode() {
+        return watchdog.exitValue();
+    }
+
     public int port() {
         return port;
     }
