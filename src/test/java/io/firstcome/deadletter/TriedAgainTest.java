@@ -257,22 +257,23 @@ class TriedAgainTest {
     }
 
     @Test
-    void whatAnotherInstanceHasInHandIsLeftToIt() {
+    void whatAnotherInstanceHasInHandIsLeftToItAndTheOthersAreTried() {
         // Given
         UUID id = deadLetter("kim");
         becomeDue(id);
+        becomeDue(deadLetter("lee"));
 
         // When
         try (Tables instance = Tables.connect()) {
             instance.execute("set autocommit = 0");
-            instance.execute("update dead_letter set cause = cause where id = ?", id);
+            instance.execute("update dead_letter set cause = 'in hand' where id = ?", id);
             run();
         }
 
         // Then
-        assertThat(claimsInTheLog()).hasSize(1);
+        assertThat(claimsInTheLog()).hasSize(3);
         run();
-        assertThat(claimsInTheLog()).hasSize(2);
+        assertThat(claimsInTheLog()).hasSize(4);
     }
 
     @Test
