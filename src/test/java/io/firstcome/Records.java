@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -36,6 +37,7 @@ import io.firstcome.claimlog.Topic;
 public final class Records implements AutoCloseable {
 
     private static final String ISSUER_GROUP = "coupon-service";
+    private static final String DEAD_LETTER_GROUP = "coupon-service-dead-letters";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -105,10 +107,19 @@ public final class Records implements AutoCloseable {
 
     /** How many records the issuer has not committed in those partitions. */
     public long undecidedIn(Set<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> committed = committed();
+        Map<TopicPartition, OffsetAndMetadata> committed = committed(ISSUER_GROUP);
         return consumer.endOffsets(partitions).entrySet().stream()
                 .mapToLong(end -> end.getValue() - offset(committed.get(end.getKey())))
                 .sum();
+    }
+
+    /** Returns when every dead letter of whatever test is in its table, so that nobody but the caller asks the database. */
+    public void awaitDeadLettersStored() {
+        await().atMost(LIMIT).until(() -> {
+            Map<TopicPartition, OffsetAndMetadata> committed = committed(DEAD_LETTER_GROUP);
+            return ends(Topic.DEAD_LETTERS).entrySet().stream()
+                    .allMatch(end -> offset(committed.get(end.getKey())) >= end.getValue());
+        });
     }
 
     /**
@@ -139,13 +150,14 @@ public final class Records implements AutoCloseable {
 
     /** Whether a dead letter says that it comes from that place of the claim log. */
     public static boolean isDeadLetterOf(ConsumerRecord<?, ?> letter, RecordMetadata place) {
-        return header(letter, "dead-letter-partition").equals(Integer.toString(place.partition()))
-                && header(letter, "dead-letter-offset").equals(Long.toString(place.offset()));
+        return Integer.toString(place.partition()).equals(header(letter, "dead-letter-partition"))
+                && Long.toString(place.offset()).equals(header(letter, "dead-letter-offset"));
     }
 
-    /** As text. */
+    /** As text; null for none. */
     public static String header(ConsumerRecord<?, ?> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -161,8 +173,8 @@ public final class Records implements AutoCloseable {
                 .collect(Collectors.toSet()));
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> committed() {
-        return get(admin.listConsumerGroupOffsets(ISSUER_GROUP).partitionsToOffsetAndMetadata());
+    private Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     }
 
     private static long offset(OffsetAndMetadata committed) {

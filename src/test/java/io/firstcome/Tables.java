@@ -92,12 +92,21 @@ public final class Tables implements AutoCloseable {
     /** A coupon that no request could create, such as one of the past; its gate is not open. */
     public UUID coupon(int total, String state, Instant closesAt) {
         UUID id = UUID.randomUUID();
+        insert(id, total, state, closesAt);
+        return id;
+    }
+
+    /** The same under an id that was claimed before there was a coupon. */
+    public void coupon(UUID id, int total) {
+        insert(id, total, "OPEN", CLOSES_AT);
+    }
+
+    private void insert(UUID id, int total, String state, Instant closesAt) {
         execute("""
                 insert into coupon (id, name, discount_type, discount_value, total_quantity, opens_at, closes_at, expires_at,
                                     state, created_at)
                 values (?, 'Drop', 'AMOUNT', 5000, ?, ?, ?, ?, ?, ?)""",
                 id, total, OPENS_AT, closesAt, EXPIRES_AT, state, OPENS_AT);
-        return id;
     }
 
     /** What the gate has to be told of such a coupon. */
@@ -180,6 +189,33 @@ public final class Tables implements AutoCloseable {
         try (PreparedStatement query = prepare(sql, values); ResultSet result = query.executeQuery()) {
             result.next();
             return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Dead letters of a place in a topic. */
+    public List<UUID> deadLetters(String topic, int partition, long offset) {
+        List<UUID> ids = new ArrayList<>();
+        try (PreparedStatement query = prepare("""
+                select id from dead_letter where origin_topic = ? and origin_partition = ? and origin_offset = ?""",
+                topic, partition, offset); ResultSet result = query.executeQuery()) {
+            while (result.next()) {
+                ByteBuffer id = ByteBuffer.wrap(result.getBytes(1));
+                ids.add(new UUID(id.getLong(), id.getLong()));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return ids;
+    }
+
+    /** Whether the discard of a dead letter has still to be told. */
+    public boolean owed(UUID deadLetter) {
+        try (PreparedStatement query = prepare("select owed_since from dead_letter where id = ?", deadLetter);
+                ResultSet result = query.executeQuery()) {
+            result.next();
+            return result.getObject(1) != null;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -19,6 +19,14 @@ public final class Topic {
     /** Channel: results → gate. */
     public static final String RESULTS_IN = "results-in";
 
+    /** Channel: the dead-letter topic → its table. */
+    public static final String DEAD_LETTERS_IN = "dead-letters-in";
+    /** Channel: dead letters that are tried again → claim log. */
+    public static final String RETRIES_OUT = "retries-out";
+
+    /** Header of a dead letter: when the record was written that failed, in epoch milliseconds. */
+    public static final String RECORDED_AT = "dead-letter-timestamp";
+
     private Topic() {
     }
 }

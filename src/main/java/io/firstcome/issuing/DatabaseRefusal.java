@@ -9,7 +9,7 @@ import io.vertx.mysqlclient.MySQLException;
  * Tells what the database will never take from an outage, which passes. In doubt it is an outage: waiting costs time, a
  * dead letter costs somebody a coupon (PITFALLS 12).
  */
-final class DatabaseRefusal {
+public final class DatabaseRefusal {
 
     /**
      * Classes of SQLSTATE that a statement gets for its values: data exception, integrity. Not 42 (syntax or access): the
@@ -24,7 +24,7 @@ final class DatabaseRefusal {
     }
 
     /** Whether this failure is the server's word that it will never take these values. */
-    static boolean is(Throwable failure) {
+    public static boolean is(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof MySQLException refused) {
                 return isForGood(refused.getErrorCode(), refused.getSqlState());

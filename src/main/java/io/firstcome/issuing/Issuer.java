@@ -13,8 +13,10 @@ import java.util.function.Supplier;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 import io.firstcome.Patience;
 import io.firstcome.claimlog.ClaimDecided;
@@ -27,6 +29,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 
 /**
  * Reads the claim log and makes winners (SPEC §1). A poll is one transaction; then the results are announced, then what
@@ -150,8 +153,17 @@ public class Issuer {
 
     private Uni<Void> deadLetter(KafkaRecord<String, byte[]> record, Throwable cause) {
         Log.warnf("Dead letter: %s, partition %d: %s", record.getTopic(), record.getPartition(), cause);
-        return untilDone("dead-letter", () -> completed(record.nack(cause)), failure -> true)
+        return untilDone("dead-letter", () -> completed(record.nack(cause, recordedAt(record))), failure -> true)
                 .invoke(metrics::deadLetter);
+    }
+
+    /** The connector copies everything of a record but its time, which counts where a claim has none of its own. */
+    private static Metadata recordedAt(KafkaRecord<String, byte[]> record) {
+        String millis = Long.toString(writtenAt(record).toEpochMilli());
+        return Metadata.of(OutgoingKafkaRecordMetadata.builder()
+                .withHeaders(List.of(
+                        new RecordHeader(Topic.RECORDED_AT, millis.getBytes(StandardCharsets.US_ASCII))))
+                .build());
     }
 
     private <T> Uni<T> untilDone(String step, Supplier<Uni<T>> work, Predicate<Throwable> passes) {

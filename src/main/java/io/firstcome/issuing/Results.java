@@ -24,7 +24,7 @@ public class Results {
     }
 
     /** Completes when all in-sync replicas have all of them; fails when one could not be delivered. */
-    Uni<Void> announce(List<ClaimDecided> results) {
+    public Uni<Void> announce(List<ClaimDecided> results) {
         if (results.isEmpty()) {
             return Uni.createFrom().voidItem();
         }

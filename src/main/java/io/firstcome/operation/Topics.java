@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 import io.firstcome.claimlog.Topic;
@@ -40,6 +41,9 @@ public class Topics {
         /** -1 for the broker's own default. */
         short replicas();
 
+        /** How large a record of the dead-letter topic may be: more than one of the claim log, for it says why. */
+        int deadLetterMaxBytes();
+
         /** How long the start waits for the broker. */
         Duration timeout();
     }
@@ -59,7 +63,7 @@ public class Topics {
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
         try (AdminClient admin = AdminClient.create(config)) {
-            List<NewTopic> topics = List.of(topic(Topic.CLAIMS), topic(Topic.RESULTS), topic(Topic.DEAD_LETTERS));
+            List<NewTopic> topics = List.of(topic(Topic.CLAIMS), topic(Topic.RESULTS), deadLetters());
             CreateTopicsResult created = admin.createTopics(topics);
             for (Map.Entry<String, KafkaFuture<Void>> topic : created.values().entrySet()) {
                 await(topic.getKey(), topic.getValue(), timeoutMillis);
@@ -83,6 +87,11 @@ public class Topics {
     /** Not a reason to stay down: the broker may make them by itself, or somebody else has the right to. */
     private static void notCreated(String name, Throwable cause) {
         Log.warnf("Topic %s could not be created: %s", name, cause);
+    }
+
+    private NewTopic deadLetters() {
+        return topic(Topic.DEAD_LETTERS).configs(
+                Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(limits.deadLetterMaxBytes())));
     }
 
     private NewTopic topic(String name) {

@@ -31,6 +31,11 @@ public enum Reason {
     CLOSED(409),
     PAUSED(409),
 
+    // Dead letters
+    DEAD_LETTER_NOT_FOUND(404),
+    DEAD_LETTER_RESOLVED(409),
+    DEAD_LETTER_INCOMPLETE(409),
+
     // Us
     INTERNAL(500),
     OVERLOADED(503),

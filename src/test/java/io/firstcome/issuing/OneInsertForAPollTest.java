@@ -38,6 +38,7 @@ class OneInsertForAPollTest {
     void connect() {
         tables = Tables.connect();
         records = Records.connect();
+        records.awaitDeadLettersStored();
     }
 
     @AfterEach
