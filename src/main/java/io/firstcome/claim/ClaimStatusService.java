@@ -15,6 +15,7 @@ import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.coupon.RejectedClaims;
+import io.firstcome.deadletter.DeadLetters;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
@@ -38,18 +39,20 @@ public class ClaimStatusService {
     private final Coupons coupons;
     private final IssuedCoupons issuedCoupons;
     private final RejectedClaims rejectedClaims;
+    private final DeadLetters deadLetters;
     private final OwnContext own;
     private final ClaimConfig config;
     private final Clock clock;
     private final Semaphore lookups;
 
     ClaimStatusService(Gate gate, GateRestorer restorer, Coupons coupons, IssuedCoupons issuedCoupons,
-            RejectedClaims rejectedClaims, OwnContext own, ClaimConfig config, Clock clock) {
+            RejectedClaims rejectedClaims, DeadLetters deadLetters, OwnContext own, ClaimConfig config, Clock clock) {
         this.gate = gate;
         this.restorer = restorer;
         this.coupons = coupons;
         this.issuedCoupons = issuedCoupons;
         this.rejectedClaims = rejectedClaims;
+        this.deadLetters = deadLetters;
         this.own = own;
         this.config = config;
         this.clock = clock;
@@ -133,6 +136,7 @@ public class ClaimStatusService {
     /** What the log has decided of the user's claim; null where it has not, or there is none. */
     private Uni<ClaimView> fromDatabase(UUID couponId, String userId) {
         return lookUp(() -> issued(couponId, userId)
+                .onItem().ifNull().switchTo(() -> failed(couponId, userId))
                 .onItem().ifNull().switchTo(() -> rejectedClaims.newestOf(couponId, userId)
                         .onItem().ifNotNull()
                         .transform(rejected -> ClaimView.rejected(couponId, userId, rejected.requestedAt()))));
@@ -144,6 +148,12 @@ public class ClaimStatusService {
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .flatMap(coupon -> issuedCoupons.of(couponId, userId)
                         .onItem().ifNotNull().transform(issued -> view(issued, coupon)));
+    }
+
+    /** Null where no dead letter of the user waits for an operator. */
+    private Uni<ClaimView> failed(UUID couponId, String userId) {
+        return Panache.getSession().flatMap(session -> deadLetters.openOf(session, couponId, userId))
+                .onItem().ifNotNull().transform(letter -> ClaimView.failed(couponId, userId, letter.requestedAt()));
     }
 
     private ClaimView view(IssuedCoupon issued, Coupon coupon) {

@@ -1,5 +1,6 @@
 package io.firstcome.claimlog;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
 
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
@@ -43,7 +46,7 @@ public class UndecidedClaims {
         one.setDaemon(true);
         return one;
     });
-    private Uni<Map<UUID, List<ClaimRequested>>> next;
+    private Uni<Undecided> next;
 
     UndecidedClaims(@Identifier("default-kafka-broker") Map<String, Object> brokers, ClaimReader reader, LogConfig config) {
         this.brokers = brokers;
@@ -52,13 +55,32 @@ public class UndecidedClaims {
     }
 
     /**
-     * All claims that had got into the log when this was called and that the issuer has not committed, by coupon and in
-     * the order of the log. Some of them may be decided by now.
+     * What the log holds that the issuer has not committed.
+     *
+     * @param claims by coupon and in the order of the log; some of them may be decided by now
+     * @param ends the end of each partition
+     * @param committed where the issuer is in each; a partition without a commit is at its beginning
+     */
+    public record Undecided(Map<UUID, List<ClaimRequested>> claims, Map<Integer, Long> ends, Map<Integer, Long> committed) {
+
+        public List<ClaimRequested> of(UUID couponId) {
+            return claims.getOrDefault(couponId, List.of());
+        }
+
+        /** The partition in which this coupon's claims stand. */
+        public int partitionOf(UUID couponId) {
+            byte[] key = couponId.toString().getBytes(StandardCharsets.UTF_8);
+            return Utils.toPositive(Utils.murmur2(key)) % ends.size();
+        }
+    }
+
+    /**
+     * Reads all claims that had got into the log when this was called and that the issuer has not committed.
      *
      * @return fails when Kafka does not answer within {@code firstcome.log.read-timeout}, or holds more than
      *         {@code firstcome.log.max-undecided}
      */
-    public synchronized Uni<Map<UUID, List<ClaimRequested>>> read() {
+    public synchronized Uni<Undecided> read() {
         if (next == null) {
             next = Uni.createFrom().item(this::readNow)
                     .runSubscriptionOn(thread)
@@ -70,7 +92,7 @@ public class UndecidedClaims {
         return next;
     }
 
-    private Map<UUID, List<ClaimRequested>> readNow() {
+    private Undecided readNow() {
         synchronized (this) {
             // Who comes from here on may know of claims that this reading misses
             next = null;
@@ -79,8 +101,7 @@ public class UndecidedClaims {
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             Map<TopicPartition, Long> ends = ends(consumer);
             Map<TopicPartition, Long> begins = begins(consumer, ends);
-            ends.entrySet().removeIf(end -> begins.get(end.getKey()) >= end.getValue());
-            return read(consumer, begins, ends, deadline);
+            return new Undecided(read(consumer, begins, ends, deadline), byPartition(ends), byPartition(begins));
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The log could not be read", e);
         } catch (InterruptedException e) {
@@ -117,9 +138,10 @@ public class UndecidedClaims {
             Map<TopicPartition, Long> ends, Instant deadline) throws TimeoutException {
         Map<UUID, List<ClaimRequested>> claims = new HashMap<>();
         int count = 0;
-        consumer.assign(ends.keySet());
-        ends.keySet().forEach(partition -> consumer.seek(partition, begins.get(partition)));
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        List<TopicPartition> behind = ends.keySet().stream().filter(one -> begins.get(one) < ends.get(one)).toList();
+        consumer.assign(behind);
+        behind.forEach(partition -> consumer.seek(partition, begins.get(partition)));
+        while (behind.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
             if (Instant.now().isAfter(deadline)) {
                 throw new TimeoutException();
             }
@@ -131,6 +153,11 @@ public class UndecidedClaims {
             }
         }
         return claims;
+    }
+
+    private static Map<Integer, Long> byPartition(Map<TopicPartition, Long> offsets) {
+        return offsets.entrySet().stream()
+                .collect(Collectors.toMap(offset -> offset.getKey().partition(), Map.Entry::getValue));
     }
 
     /** Counts what it adds: what cannot be read will be a dead letter, and needs no place. */

@@ -144,7 +144,7 @@ public class DeadLetter {
         return userId != null;
     }
 
-    UUID id() {
+    public UUID id() {
         return id;
     }
 
@@ -182,11 +182,11 @@ public class DeadLetter {
         return couponId;
     }
 
-    String userId() {
+    public String userId() {
         return userId;
     }
 
-    Instant requestedAt() {
+    public Instant requestedAt() {
         return requestedAt;
     }
 

@@ -22,6 +22,9 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 public class DeadLetters {
 
+    /** Before every id. */
+    public static final UUID START = new UUID(0, 0);
+
     private static final int KEY_LENGTH = 255;
     private static final int CAUSE_LENGTH = 1000;
 
@@ -49,6 +52,12 @@ public class DeadLetters {
             select d.id from DeadLetter d join RejectedClaim r
             on r.couponId = d.couponId and r.userId = d.userId and r.requestedAt = d.requestedAt
             where d.id in :ids""";
+    private static final String OPEN_OF_USER = """
+            from DeadLetter d where d.couponId = :couponId and d.userId = :userId and d.resolvedAt is null
+            order by d.lastFailedAt desc""";
+    private static final String OPEN_OF_COUPON = """
+            from DeadLetter d
+            where d.couponId = :couponId and d.userId is not null and d.resolvedAt is null and d.id > :last order by d.id""";
     private static final String INSERT_REJECTED = """
             insert into rejected_claim (coupon_id, user_id, requested_at, rejected_at) values (?, ?, ?, ?)
             on duplicate key update rejected_at = rejected_at""";
@@ -237,5 +246,27 @@ public class DeadLetters {
     Uni<Long> count(Mutiny.Session session, DeadLetterFilter filter) {
         return filter.applied(session.createQuery("select count(d) from DeadLetter d" + filter.where(), Long.class))
                 .getSingleResult();
+    }
+
+    /** The open one of a user's claim that failed last; null where there is none. */
+    public Uni<DeadLetter> openOf(Mutiny.Session session, UUID couponId, String userId) {
+        return session.createQuery(OPEN_OF_USER, DeadLetter.class)
+                .setParameter("couponId", couponId)
+                .setParameter("userId", userId)
+                .setMaxResults(1)
+                .getSingleResultOrNull();
+    }
+
+    /**
+     * The next open ones of a coupon that are claims, by id, {@code limit} at most; none left: an empty list.
+     *
+     * @param last the id of the last one of the page before, or {@link #START}
+     */
+    public Uni<List<DeadLetter>> openBehind(Mutiny.Session session, UUID couponId, UUID last, int limit) {
+        return session.createQuery(OPEN_OF_COUPON, DeadLetter.class)
+                .setParameter("couponId", couponId)
+                .setParameter("last", last)
+                .setMaxResults(limit)
+                .getResultList();
     }
 }

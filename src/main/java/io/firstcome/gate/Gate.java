@@ -200,6 +200,12 @@ public class Gate {
                 .map(Gate::texts);
     }
 
+    /** What waits for the log, the oldest first, {@code limit} at most. */
+    public Uni<List<OutboxEntry>> outbox(UUID couponId, int limit) {
+        return bounded(redis.send(Request.cmd(Command.ZRANGE).arg(GateKeys.of(couponId).outbox()).arg(0).arg(limit - 1)))
+                .map(members -> texts(members).stream().map(OutboxEntry::parse).toList());
+    }
+
     /** Of these users, those who have a place. */
     public Uni<Map<String, GateEntry>> entries(UUID couponId, List<String> users) {
         Request request = Request.cmd(Command.HMGET).arg(GateKeys.of(couponId).claims());

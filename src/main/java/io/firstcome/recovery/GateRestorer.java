@@ -25,6 +25,7 @@ import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.coupon.RejectedClaim;
 import io.firstcome.coupon.RejectedClaims;
+import io.firstcome.deadletter.DeadLetters;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
@@ -56,6 +57,7 @@ public class GateRestorer {
     private final Coupons coupons;
     private final IssuedCoupons issuedCoupons;
     private final RejectedClaims rejectedClaims;
+    private final DeadLetters deadLetters;
     private final UndecidedClaims undecided;
     private final OwnContext own;
     private final RecoveryConfig config;
@@ -66,11 +68,13 @@ public class GateRestorer {
     private final ConcurrentMap<UUID, Instant> failed = new ConcurrentHashMap<>();
 
     GateRestorer(Gate gate, Coupons coupons, IssuedCoupons issuedCoupons, RejectedClaims rejectedClaims,
-            UndecidedClaims undecided, OwnContext own, RecoveryConfig config, Clock clock, MeterRegistry registry) {
+            DeadLetters deadLetters, UndecidedClaims undecided, OwnContext own, RecoveryConfig config, Clock clock,
+            MeterRegistry registry) {
         this.gate = gate;
         this.coupons = coupons;
         this.issuedCoupons = issuedCoupons;
         this.rejectedClaims = rejectedClaims;
+        this.deadLetters = deadLetters;
         this.undecided = undecided;
         this.own = own;
         this.config = config;
@@ -136,6 +140,7 @@ public class GateRestorer {
                 .flatMap(terms -> optional(mine, reserveUndecided(terms))
                         .chain(() -> optional(mine, writeWinners(terms, mine.lastRank())))
                         .chain(() -> optional(mine, writeRejected(terms)))
+                        .chain(() -> optional(mine, reserveFailed(terms)))
                         .chain(() -> gate.restored(terms, name)))
                 .invoke(isOpen -> {
                     if (!isOpen) {
@@ -183,7 +188,7 @@ public class GateRestorer {
      */
     private Uni<Void> reserveUndecided(GateTerms terms) {
         return undecided.read()
-                .map(claims -> reservations(claims.getOrDefault(terms.couponId(), List.of())))
+                .map(log -> reservations(log.of(terms.couponId())))
                 .flatMap(reservations -> pages(reservations, page -> reserve(terms, page)));
     }
 
@@ -224,6 +229,20 @@ public class GateRestorer {
                 .onItem().invoke(page -> last.set(page.get(page.size() - 1).key()))
                 .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream()
                         .map(rejected -> Decided.rejected(rejected.userId(), rejected.requestedAt()))
+                        .toList()))
+                .collect().last();
+    }
+
+    /** An operator may still make a winner of a dead letter, so it holds its place. */
+    private Uni<Void> reserveFailed(GateTerms terms) {
+        AtomicReference<UUID> last = new AtomicReference<>(DeadLetters.START);
+        return Multi.createBy().repeating()
+                .uni(() -> inDatabase(() -> Panache.getSession().flatMap(
+                        session -> deadLetters.openBehind(session, terms.couponId(), last.get(), config.page()))))
+                .until(List::isEmpty)
+                .onItem().invoke(page -> last.set(page.get(page.size() - 1).id()))
+                .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream()
+                        .map(letter -> Decided.failed(letter.userId(), letter.requestedAt()))
                         .toList()))
                 .collect().last();
     }
