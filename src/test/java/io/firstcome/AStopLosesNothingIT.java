@@ -104,6 +104,7 @@ class AStopLosesNothingIT {
         assertThat(winners(couponId)).extracting(Tables.Issued::rank)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, CLAIMS).boxed().toList());
         assertStoppedQuietly(stop);
+        assertThat(one.logged()).as("the poll in hand found database and broker there").doesNotContain("has to wait");
     }
 
     @Test
