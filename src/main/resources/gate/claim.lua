@@ -1,10 +1,16 @@
--- Decides one claim: admits it and records the reservation, or says why not. Nothing is written for a refusal, so that
--- memory grows with the stock and never with the crowd.
+-- Decides one claim: admits it, records the reservation and puts the claim into the outbox, or says why not. Nothing grows
+-- by a refusal: memory grows with the stock and never with the crowd.
 --
--- KEYS[1]  gate    hash: state, opensAt, closesAt, expiresAt, total, keepUntil (times in epoch milliseconds)
--- KEYS[2]  claims  hash: user -> state|requestedAt|rank|issuedAt|idempotencyKey, one field for each place taken
+-- KEYS[1]  gate    hash: state, opensAt, closesAt, expiresAt, total, keepUntil (times in epoch milliseconds);
+--                  aliveAt, lease, run: see in_touch.lua; used: '1' once there were claims; lastRank: see decided.lua
+-- KEYS[2]  claims  hash: user -> state|requestedAt|rank|issuedAt|idempotencyKey, one field for each place taken;
+--                  state PENDING, ISSUED, or FAILED for a dead letter
+-- KEYS[3]  outbox  sorted set: what the log has not acknowledged, by the microsecond of its admission, as
+--                  requestedAt|traceparent|length of idempotencyKey|idempotencyKey and user
 -- ARGV[1]  user id
 -- ARGV[2]  idempotency key, '' for none
+-- ARGV[3]  traceparent of the request, '' for none
+-- ARGV[4]  how many claims the outbox holds at the most
 --
 -- Returns {outcome, detail}:
 --   ADMITTED, requestedAt     a place was free, and is this user's now
@@ -12,13 +18,15 @@
 --   DUPLICATE, entry          the user has a place
 --   CLOSED | PAUSED | SOLD_OUT
 --   NOT_OPEN, opensAt
+--   FULL                      the outbox is: the log has been away for too long
 --   MISSING                   there is no gate for this coupon
+--   STALE                     there is one that cannot be trusted: it has to be restored
 
-local gate, claims = KEYS[1], KEYS[2]
-local user, idempotencyKey = ARGV[1], ARGV[2]
+local gate, claims, outbox = KEYS[1], KEYS[2], KEYS[3]
+local user, idempotencyKey, traceparent, outboxLimit = unpack(ARGV)
 
-local terms = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'keepUntil')
-local state, opensAt, closesAt, total, keepUntil = terms[1], terms[2], terms[3], terms[4], terms[5]
+local terms = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'keepUntil', 'used')
+local state, opensAt, closesAt, total, keepUntil, used = unpack(terms)
 if not state then
   return {'MISSING'}
 end
@@ -33,8 +41,14 @@ if entry then
   return {'DUPLICATE', entry}
 end
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local micros = nowInMicros()
+local now = math.floor(micros / 1000)
+local taken = redis.call('HLEN', claims)
+local isLost = taken == 0 and used
+if isLost or not inTouch(gate, now) then
+  return {'STALE'}
+end
+
 if state == 'CLOSED' or now >= tonumber(closesAt) then
   return {'CLOSED'}
 end
@@ -44,15 +58,23 @@ end
 if state == 'DRAFT' or now < tonumber(opensAt) then
   return {'NOT_OPEN', opensAt}
 end
-
-local taken = redis.call('HLEN', claims)
 if taken >= tonumber(total) then
   return {'SOLD_OUT'}
 end
+local waiting = redis.call('ZCARD', outbox)
+if waiting >= tonumber(outboxLimit) then
+  return {'FULL'}
+end
 
-local requestedAt = string.format('%.0f', now)
+local requestedAt = text(now)
 redis.call('HSET', claims, user, 'PENDING|' .. requestedAt .. '|||' .. idempotencyKey)
+redis.call('ZADD', outbox, text(micros),
+  requestedAt .. '|' .. traceparent .. '|' .. #idempotencyKey .. '|' .. idempotencyKey .. user)
 if taken == 0 then
+  redis.call('HSET', gate, 'used', '1')
   redis.call('PEXPIREAT', claims, keepUntil)
+end
+if waiting == 0 then
+  redis.call('PEXPIREAT', outbox, keepUntil)
 end
 return {'ADMITTED', requestedAt}

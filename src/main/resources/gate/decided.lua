@@ -1,19 +1,21 @@
--- Writes down what the claim log decided, for the status of a claim. Doing it again changes nothing.
+-- Writes down what the claim log decided. Doing it again changes nothing.
 --
--- KEYS[1]  gate      hash, see claim.lua
+-- KEYS[1]  gate      hash, see claim.lua; lastRank: every winner up to this rank has been written down
 -- KEYS[2]  claims    hash, see claim.lua
 -- KEYS[3]  rejected  hash: user -> requestedAt, only for claims that the gate did not decide
 -- ARGV[1]  end of life of the keys where there is no gate (yet) to tell it, epoch milliseconds
--- ARGV[2…] five for each claim: user, 'ISSUED' or 'REJECTED', requestedAt, rank, issuedAt ('' where rejected)
+-- ARGV[2…] six for each claim: user, ISSUED, REJECTED or FAILED, requestedAt, rank and issuedAt ('' where not issued),
+--          idempotencyKey for a user who has no place here ('' for none)
 --
 -- Returns how many claims it wrote down.
 
 local gate, claims, rejected = KEYS[1], KEYS[2], KEYS[3]
-local keepUntil = redis.call('HGET', gate, 'keepUntil') or ARGV[1]
+local known = redis.call('HMGET', gate, 'keepUntil', 'lastRank')
+local keepUntil, lastRank = known[1] or ARGV[1], tonumber(known[2] or 0)
 
-local written = 0
-for i = 2, #ARGV, 5 do
-  local user, decision, requestedAt, rank, issuedAt = unpack(ARGV, i, i + 4)
+local written, reached = 0, lastRank
+for i = 2, #ARGV, 6 do
+  local user, decision, requestedAt, rank, issuedAt, idempotencyKey = unpack(ARGV, i, i + 5)
   local entry = redis.call('HGET', claims, user)
   local state, claimedAt, firstKey
   if entry then
@@ -23,14 +25,22 @@ for i = 2, #ARGV, 5 do
   if decision == 'ISSUED' then
     if state ~= 'ISSUED' then
       local at = claimedAt or requestedAt
-      redis.call('HSET', claims, user, 'ISSUED|' .. at .. '|' .. rank .. '|' .. issuedAt .. '|' .. (firstKey or ''))
+      redis.call('HSET', claims, user, 'ISSUED|' .. at .. '|' .. rank .. '|' .. issuedAt .. '|' .. (firstKey or idempotencyKey))
       redis.call('HDEL', rejected, user)
       written = written + 1
     end
-  elseif not entry or (state == 'PENDING' and claimedAt == requestedAt) then
-    -- What the log refused holds no place.
-    redis.call('HDEL', claims, user)
-    redis.call('HSET', rejected, user, requestedAt)
+    if tonumber(rank) == reached + 1 then
+      reached = reached + 1
+    end
+  elseif not entry or (state ~= 'ISSUED' and claimedAt == requestedAt) then
+    if decision == 'FAILED' then
+      -- An operator may still make a winner of it, so it holds its place.
+      redis.call('HSET', claims, user, 'FAILED|' .. requestedAt .. '|||' .. (firstKey or idempotencyKey))
+    else
+      -- What the log refused holds no place.
+      redis.call('HDEL', claims, user)
+      redis.call('HSET', rejected, user, requestedAt)
+    end
     written = written + 1
   end
 end
@@ -38,5 +48,13 @@ end
 if written > 0 then
   redis.call('PEXPIREAT', claims, keepUntil)
   redis.call('PEXPIREAT', rejected, keepUntil)
+end
+if known[1] then
+  redis.call('HSET', gate, 'lastRank', reached)
+  if redis.call('EXISTS', claims) == 1 then
+    redis.call('HSET', gate, 'used', '1')
+  else
+    redis.call('HDEL', gate, 'used')
+  end
 end
 return written

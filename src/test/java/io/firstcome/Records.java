@@ -59,7 +59,7 @@ public final class Records implements AutoCloseable {
         return connect(ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
     }
 
-    /** Of servers that no application in this JVM uses. */
+    /** @param brokers addresses, as in {@code kafka.bootstrap.servers} */
     public static Records connect(String brokers) {
         return new Records(brokers);
     }
@@ -97,11 +97,15 @@ public final class Records implements AutoCloseable {
 
     /** How many records the issuer has not committed in the partitions of those places. */
     public long undecided(List<RecordMetadata> places) {
-        Map<TopicPartition, OffsetAndMetadata> committed = committed();
         // Not all partitions: a commit that fails in an outage is made good by the next one of that partition
-        Set<TopicPartition> partitions = places.stream()
+        return undecidedIn(places.stream()
                 .map(place -> new TopicPartition(place.topic(), place.partition()))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toSet()));
+    }
+
+    /** How many records the issuer has not committed in those partitions. */
+    public long undecidedIn(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> committed = committed();
         return consumer.endOffsets(partitions).entrySet().stream()
                 .mapToLong(end -> end.getValue() - offset(committed.get(end.getKey())))
                 .sum();

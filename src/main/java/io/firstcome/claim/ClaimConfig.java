@@ -20,9 +20,18 @@ public interface ClaimConfig {
     /** How long a claim is PENDING before its status looks into the database too. */
     Duration doubtPendingAfter();
 
-    /** How many coupons' gates one instance loads from the database at once; one more is refused as OVERLOADED. */
-    int maxGateLoads();
+    /** How long a claim that has its place waits for the log before it is answered. */
+    Duration waitForLog();
 
-    /** How many winners one step of such a load carries from the database into Redis. */
-    int gateLoadPage();
+    /** How often one claim asks the gate at the most: it may be away, or have to be restored. */
+    int tries();
+
+    /** How long a claim waits after the gate did not answer. */
+    Duration askAgainAfter();
+
+    /** How many claims one instance lets go past the gate in a second while Redis is away; one more is OVERLOADED. */
+    int ungatedPerSecond();
+
+    /** How many statuses one instance looks up in the database at once; one more is OVERLOADED. */
+    int maxStatusLookups();
 }

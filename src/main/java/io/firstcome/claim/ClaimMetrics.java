@@ -21,11 +21,13 @@ public class ClaimMetrics {
 
     private final Counter accepted;
     private final Counter replayed;
+    private final Counter ungated;
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
 
     ClaimMetrics(MeterRegistry registry) {
         this.accepted = counter(registry, "accepted");
         this.replayed = counter(registry, "replayed");
+        this.ungated = counter(registry, "ungated");
         // All are there before the first claim, so that a rate over a counter that has never counted is zero and not missing
         for (Reason reason : new Reason[] { Reason.DUPLICATE, Reason.SOLD_OUT, Reason.NOT_OPEN, Reason.CLOSED,
                 Reason.PAUSED, Reason.COUPON_NOT_FOUND, Reason.OVERLOADED, Reason.UNAVAILABLE }) {
@@ -34,7 +36,7 @@ public class ClaimMetrics {
     }
 
     void accepted(ClaimService.Accepted answer) {
-        (answer.replayed() ? replayed : accepted).increment();
+        (answer.replayed() ? replayed : answer.gated() ? accepted : ungated).increment();
     }
 
     void failed(Throwable failure) {

@@ -61,8 +61,7 @@ public class ClaimResults {
                 if (!isWhole(result)) {
                     throw new IllegalArgumentException("incomplete");
                 }
-                byCoupon.computeIfAbsent(result.couponId(), id -> new ArrayList<>()).add(
-                        new Decided(result.userId(), result.requestedAt(), result.rank(), result.issuedAt()));
+                byCoupon.computeIfAbsent(result.couponId(), id -> new ArrayList<>()).add(decided(result));
             } catch (IOException | RuntimeException e) {
                 // Not ours: only the issuer writes here. The status still comes from the database.
                 Log.errorf(e, "Unreadable result in %s, partition %d", record.getTopic(), record.getPartition());
@@ -71,9 +70,17 @@ public class ClaimResults {
         return byCoupon;
     }
 
+    private static Decided decided(ClaimDecided result) {
+        return switch (result.decision()) {
+            case ISSUED -> Decided.issued(result.userId(), result.requestedAt(), result.rank(), result.issuedAt(), null);
+            case REJECTED -> Decided.rejected(result.userId(), result.requestedAt());
+            case FAILED -> Decided.failed(result.userId(), result.requestedAt());
+        };
+    }
+
     private static boolean isWhole(ClaimDecided result) {
         boolean issued = result.rank() != null && result.issuedAt() != null;
         return result.couponId() != null && result.userId() != null && result.requestedAt() != null
-                && result.decision() == (issued ? ClaimDecided.Decision.ISSUED : ClaimDecided.Decision.REJECTED);
+                && result.decision() != null && issued == (result.decision() == ClaimDecided.Decision.ISSUED);
     }
 }

@@ -8,72 +8,109 @@ import java.util.concurrent.Semaphore;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.firstcome.Patience;
 import io.firstcome.claimlog.ClaimLog;
 import io.firstcome.claimlog.ClaimRequested;
+import io.firstcome.claimlog.Traces;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateAnswer;
-import io.firstcome.gate.GateAnswer.Outcome;
+import io.firstcome.gate.GateConfig;
 import io.firstcome.gate.GateEntry;
+import io.firstcome.gate.OutboxEntry;
+import io.firstcome.recovery.GateRestorer;
+import io.firstcome.recovery.Outbox;
+import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.opentelemetry.context.Context;
-import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 
 /**
  * The way of a claim (SPEC §1): gate, then log, then the answer. Runs on the event loop and looks neither an account nor
- * a coupon up, but for a gate that has to be loaded first.
+ * a coupon up.
+ * <p>
+ * What the gate has admitted stands in its outbox, so it is accepted although the log is away. While Redis is away claims
+ * go past the gate.
  */
 @ApplicationScoped
 public class ClaimService {
 
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(1);
+
     private final Gate gate;
-    private final GateLoader loader;
+    private final GateRestorer restorer;
+    private final Outbox outbox;
+    private final UngatedClaims ungated;
     private final ClaimLog log;
-    private final Patience patience;
     private final ClaimMetrics metrics;
     private final ClaimConfig config;
+    private final Duration lease;
     private final Clock clock;
     private final Semaphore places;
 
-    ClaimService(Gate gate, GateLoader loader, ClaimLog log, Patience patience, ClaimMetrics metrics, ClaimConfig config,
-            Clock clock) {
+    ClaimService(Gate gate, GateRestorer restorer, Outbox outbox, UngatedClaims ungated, ClaimLog log, ClaimMetrics metrics,
+            ClaimConfig config, GateConfig gateConfig, Clock clock) {
         this.gate = gate;
-        this.loader = loader;
+        this.restorer = restorer;
+        this.outbox = outbox;
+        this.ungated = ungated;
         this.log = log;
-        this.patience = patience;
         this.metrics = metrics;
         this.config = config;
+        this.lease = gateConfig.lease();
         this.clock = clock;
         this.places = new Semaphore(config.maxInFlight());
     }
 
     /**
-     * A claim that is in the log, or was decided already.
+     * A claim that will be decided, or was decided already.
      *
      * @param requestedAt by the clock of the gate
      * @param replayed whether this is the answer to an earlier request with the same idempotency key
+     * @param gated whether it has a place; otherwise the log may reject it
      */
-    record Accepted(Instant requestedAt, boolean replayed) {
+    record Accepted(Instant requestedAt, boolean replayed, boolean gated) {
     }
 
     /**
-     * Claims a coupon for a user. What has begun goes on to its end whether or not somebody still waits for the answer:
-     * a client that hangs up, or a slow gate, must not leave a place that nobody gets (PITFALLS 1, 5).
+     * One request on its way.
+     *
+     * @param asked whether the gate was asked before and did not answer: it may have admitted the claim all the same
+     * @param tries how often the gate may still be asked, at least 1
+     */
+    private record Request(UUID couponId, String userId, String idempotencyKey, Context trace, Instant begun, boolean asked,
+            int tries) {
+
+        Request again(boolean unanswered) {
+            return new Request(couponId, userId, idempotencyKey, trace, begun, asked || unanswered, tries - 1);
+        }
+
+        boolean isLast() {
+            return tries <= 1;
+        }
+
+        /** Whether a place was taken by an earlier try of this very request, as far as two clocks can be compared. */
+        boolean hasTaken(GateEntry place) {
+            return asked && place.requestedAt().isAfter(begun.minus(CLOCKS_DIFFER));
+        }
+    }
+
+    /**
+     * Claims a coupon for a user. What has begun goes on to its end whether or not somebody still waits for the answer
+     * (PITFALLS 5).
      *
      * @param idempotencyKey empty for none
-     * @throws Problem one of the refusals of SPEC §2; UNAVAILABLE when the claim could not be put into the log, OVERLOADED
-     *         when too many are under way
+     * @throws Problem one of the refusals of SPEC §2; UNAVAILABLE when nobody can decide at the moment, OVERLOADED when a
+     *         bound is reached
      */
     Uni<Accepted> claim(UUID couponId, String userId, String idempotencyKey) {
         if (!places.tryAcquire()) {
             metrics.refused(Reason.OVERLOADED);
             return Uni.createFrom().failure(later(Reason.OVERLOADED));
         }
-        Context trace = Context.current();
-        Uni<Accepted> way = Uni.createFrom().deferred(() -> decide(couponId, userId, idempotencyKey))
-                .flatMap(answer -> follow(answer, couponId, userId, trace))
+        Request request = new Request(couponId, userId, idempotencyKey, Context.current(), clock.instant(), false,
+                config.tries());
+        Uni<Accepted> way = Uni.createFrom().deferred(() -> decide(request))
+                .onFailure(failure -> !(failure instanceof Problem)).transform(this::outage)
                 .onItem().invoke(metrics::accepted)
                 .onFailure().invoke(metrics::failed)
                 .onTermination().invoke(places::release)
@@ -84,17 +121,44 @@ public class ClaimService {
         return way.ifNoItem().after(config.answerWithin()).failWith(() -> later(Reason.UNAVAILABLE));
     }
 
-    private Uni<GateAnswer> decide(UUID couponId, String userId, String idempotencyKey) {
-        return gate.claim(couponId, userId, idempotencyKey)
-                .flatMap(answer -> answer.outcome() != Outcome.MISSING
-                        ? Uni.createFrom().item(answer)
-                        : loader.load(couponId).chain(() -> gate.claim(couponId, userId, idempotencyKey)));
+    private Uni<Accepted> decide(Request request) {
+        if (isGateAway()) {
+            return pastTheGate(request);
+        }
+        return gate.claim(request.couponId(), request.userId(), request.idempotencyKey(), Traces.traceparent(request.trace()))
+                .onItemOrFailure().transformToUni((answer, failure) -> failure == null
+                        ? follow(answer, request)
+                        : withoutAnswer(request, failure));
     }
 
-    private Uni<Accepted> follow(GateAnswer answer, UUID couponId, String userId, Context trace) {
+    /** No gate that Redis brings back from now on admits anybody before it knows what was claimed past it. */
+    private boolean isGateAway() {
+        return gate.reach().awayFor().compareTo(lease) > 0;
+    }
+
+    private Uni<Accepted> pastTheGate(Request request) {
+        return ungated.take(request.couponId(), request.userId(), request.idempotencyKey(), request.trace())
+                .map(requestedAt -> new Accepted(requestedAt, false, false));
+    }
+
+    private Uni<Accepted> withoutAnswer(Request request, Throwable failure) {
+        boolean isOutage = Outage.reasonOf(failure).map(reason -> reason == Reason.UNAVAILABLE).orElse(false);
+        if (!isOutage || request.isLast()) {
+            return Uni.createFrom().failure(failure);
+        }
+        // Until it either answers again or counts as away
+        return Uni.createFrom().voidItem()
+                .onItem().delayIt().by(config.askAgainAfter())
+                .chain(() -> decide(request.again(true)));
+    }
+
+    private Uni<Accepted> follow(GateAnswer answer, Request request) {
+        if (answer.entry() != null && request.hasTaken(answer.entry())) {
+            return append(answer.entry().requestedAt(), request);
+        }
         return switch (answer.outcome()) {
-            case ADMITTED -> append(new ClaimRequested(couponId, userId, answer.at(), true, null), trace);
-            case REPLAYED -> replay(answer.entry(), couponId, userId, trace);
+            case ADMITTED -> append(answer.at(), request);
+            case REPLAYED -> Uni.createFrom().item(new Accepted(answer.entry().requestedAt(), true, true));
             case DUPLICATE -> refuse(Problem.of(Reason.DUPLICATE)
                     .with("status", ClaimStatus.of(answer.entry()))
                     .with("requestedAt", answer.entry().requestedAt()));
@@ -104,36 +168,32 @@ public class ClaimService {
                     .retryAfter(Duration.between(clock.instant(), answer.at())));
             case CLOSED -> refuse(Problem.of(Reason.CLOSED));
             case PAUSED -> refuse(Problem.of(Reason.PAUSED));
-            // Loaded a moment ago and gone again
-            case MISSING -> refuse(later(Reason.UNAVAILABLE));
+            case FULL -> refuse(later(Reason.OVERLOADED));
+            case MISSING, STALE -> request.isLast() ? refuse(later(Reason.UNAVAILABLE))
+                    : restorer.restore(request.couponId()).chain(() -> decide(request.again(false)));
         };
     }
 
-    /**
-     * The first request may not have got into the log, or not yet: what is not decided is appended once more before it is
-     * called accepted. The issuer takes both records for one claim.
-     */
-    private Uni<Accepted> replay(GateEntry entry, UUID couponId, String userId, Context trace) {
-        Accepted accepted = new Accepted(entry.requestedAt(), true);
-        return switch (entry.state()) {
-            case ISSUED -> Uni.createFrom().item(accepted);
-            case PENDING -> log.append(new ClaimRequested(couponId, userId, entry.requestedAt(), true, null), trace)
-                    .onFailure().transform(failure -> later(Reason.UNAVAILABLE))
-                    .replaceWith(accepted);
-        };
+    /** The claim is accepted by standing in the outbox; the log is waited for only as long as it usually takes. */
+    private Uni<Accepted> append(Instant admittedAt, Request request) {
+        String key = request.idempotencyKey();
+        OutboxEntry entry = new OutboxEntry(admittedAt, Traces.traceparent(request.trace()), key, request.userId());
+        Uni<Void> appended = log.append(
+                new ClaimRequested(request.couponId(), request.userId(), admittedAt, true, key.isEmpty() ? null : key),
+                request.trace());
+        appended.subscribe().with(
+                done -> outbox.acknowledged(request.couponId(), entry),
+                failure -> {
+                    // The relay of any instance publishes it
+                });
+        return appended
+                .ifNoItem().after(config.waitForLog()).recoverWithItem((Void) null)
+                .onFailure().recoverWithNull()
+                .replaceWith(new Accepted(admittedAt, false, true));
     }
 
-    private Uni<Accepted> append(ClaimRequested claim, Context trace) {
-        return log.append(claim, trace)
-                .onFailure().invoke(failure -> Log.warnf("Claim of coupon %s not in the log: %s", claim.couponId(), failure))
-                .onFailure().call(() -> giveBack(claim))
-                .onFailure().transform(failure -> later(Reason.UNAVAILABLE))
-                .replaceWith(() -> new Accepted(claim.requestedAt(), false));
-    }
-
-    private Uni<Boolean> giveBack(ClaimRequested claim) {
-        return patience.untilDone("give-back",
-                () -> gate.giveBack(claim.couponId(), claim.userId(), claim.requestedAt()));
+    private Problem outage(Throwable failure) {
+        return later(Outage.reasonOf(failure).orElse(Reason.UNAVAILABLE));
     }
 
     private Problem later(Reason reason) {

@@ -9,13 +9,16 @@ public enum ClaimStatus {
     ISSUED,
     USED,
     EXPIRED,
-    /** The log decided otherwise; possible for a claim that the gate did not decide (or had to forget, ADR 5). */
-    REJECTED;
+    /** The log decided otherwise; only possible for a claim that was taken while the gate was away. */
+    REJECTED,
+    /** A dead letter, which waits for an operator. */
+    FAILED;
 
     static ClaimStatus of(GateEntry entry) {
         return switch (entry.state()) {
             case PENDING -> PENDING;
             case ISSUED -> ISSUED;
+            case FAILED -> FAILED;
         };
     }
 }

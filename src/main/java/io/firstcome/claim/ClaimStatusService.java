@@ -4,16 +4,22 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.OwnContext;
 import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.Coupons;
+import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
+import io.firstcome.coupon.RejectedClaims;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.GateView;
+import io.firstcome.recovery.GateRestorer;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -21,39 +27,56 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Says where a claim stands. The gate answers nearly always, by one command, whatever the crowd; the database is asked
- * where the gate cannot know: it is missing, or a result is overdue. Only winners are ever overdue, so the crowd of
- * losers never reaches the database.
+ * where the gate cannot know: it is away, missing or not to be trusted, or a result is overdue. Only winners are ever
+ * overdue, so the crowd of losers never reaches the database.
  */
 @ApplicationScoped
 public class ClaimStatusService {
 
     private final Gate gate;
+    private final GateRestorer restorer;
     private final Coupons coupons;
     private final IssuedCoupons issuedCoupons;
+    private final RejectedClaims rejectedClaims;
+    private final OwnContext own;
     private final ClaimConfig config;
     private final Clock clock;
+    private final Semaphore lookups;
 
-    ClaimStatusService(Gate gate, Coupons coupons, IssuedCoupons issuedCoupons, ClaimConfig config, Clock clock) {
+    ClaimStatusService(Gate gate, GateRestorer restorer, Coupons coupons, IssuedCoupons issuedCoupons,
+            RejectedClaims rejectedClaims, OwnContext own, ClaimConfig config, Clock clock) {
         this.gate = gate;
+        this.restorer = restorer;
         this.coupons = coupons;
         this.issuedCoupons = issuedCoupons;
+        this.rejectedClaims = rejectedClaims;
+        this.own = own;
         this.config = config;
         this.clock = clock;
+        this.lookups = new Semaphore(config.maxStatusLookups());
     }
 
     /**
-     * @throws Problem NOT_CLAIMED, COUPON_NOT_FOUND
+     * @throws Problem NOT_CLAIMED, COUPON_NOT_FOUND; UNAVAILABLE when nobody can say at the moment, OVERLOADED when too many
+     *         ask the database
      */
     Uni<ClaimView> status(UUID couponId, String userId) {
+        if (gate.reach().isAway()) {
+            return withoutGate(couponId, userId);
+        }
         return gate.look(couponId, userId)
-                .flatMap(view -> status(couponId, userId, view));
+                .onItemOrFailure().transformToUni((view, failure) -> failure == null
+                        ? status(couponId, userId, view)
+                        : withoutGate(couponId, userId));
     }
 
     private Uni<ClaimView> status(UUID couponId, String userId, GateView view) {
-        if (view.gateIsMissing()) {
-            return fromDatabase(couponId, userId)
-                    .onItem().ifNull().failWith(() -> Problem.of(Reason.NOT_CLAIMED));
-        }
+        return view.trusted() ? trusted(couponId, userId, view)
+                : fromDatabase(couponId, userId)
+                        .onItem().ifNull().switchTo(() -> afterRestore(couponId, userId, view));
+    }
+
+    private Uni<ClaimView> trusted(UUID couponId, String userId, GateView view) {
         if (view.rejectedAt() != null) {
             return Uni.createFrom().item(ClaimView.rejected(couponId, userId, view.rejectedAt()));
         }
@@ -63,6 +86,7 @@ public class ClaimStatusService {
         }
         return switch (entry.state()) {
             case ISSUED -> Uni.createFrom().item(ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt())));
+            case FAILED -> Uni.createFrom().item(ClaimView.failed(couponId, userId, entry.requestedAt()));
             case PENDING -> pending(couponId, userId, entry);
         };
     }
@@ -72,7 +96,7 @@ public class ClaimStatusService {
         if (!isOver(entry.requestedAt().plus(config.doubtPendingAfter()))) {
             return Uni.createFrom().item(pending);
         }
-        return fromDatabase(couponId, userId)
+        return lookUp(() -> issued(couponId, userId))
                 .onItem().ifNotNull().call(issued -> remember(couponId, issued))
                 // Not there, or the database is away: what the gate knows still holds.
                 .onItem().ifNull().continueWith(pending)
@@ -82,19 +106,57 @@ public class ClaimStatusService {
     /** Who has been told ISSUED never hears PENDING again, though the database be away at the next poll. */
     private Uni<Void> remember(UUID couponId, ClaimView issued) {
         return gate.decided(couponId, List.of(
-                new Decided(issued.userId(), issued.requestedAt(), issued.rank(), issued.issuedAt())));
+                Decided.issued(issued.userId(), issued.requestedAt(), issued.rank(), issued.issuedAt(), null)));
+    }
+
+    /** It is not decided; whether there is a claim at all, only a gate that has been restored can say. */
+    private Uni<ClaimView> afterRestore(UUID couponId, String userId, GateView before) {
+        if (before.entry() != null) {
+            return Uni.createFrom().item(ClaimView.pending(couponId, userId, before.entry().requestedAt()));
+        }
+        return restorer.restore(couponId)
+                .chain(() -> gate.look(couponId, userId))
+                .flatMap(view -> view.trusted() ? trusted(couponId, userId, view) : nobodyCanSay())
+                .ifNoItem().after(config.answerWithin()).recoverWithUni(this::nobodyCanSay);
+    }
+
+    private Uni<ClaimView> withoutGate(UUID couponId, String userId) {
+        return fromDatabase(couponId, userId)
+                .onItem().ifNull().switchTo(this::nobodyCanSay);
+    }
+
+    /** The claim may be on its way: NOT_CLAIMED could be untrue. */
+    private Uni<ClaimView> nobodyCanSay() {
+        return Uni.createFrom().failure(Problem.of(Reason.UNAVAILABLE).retryAfter(config.retryAfter()));
+    }
+
+    /** What the log has decided of the user's claim; null where it has not, or there is none. */
+    private Uni<ClaimView> fromDatabase(UUID couponId, String userId) {
+        return lookUp(() -> issued(couponId, userId)
+                .onItem().ifNull().switchTo(() -> rejectedClaims.newestOf(couponId, userId)
+                        .onItem().ifNotNull()
+                        .transform(rejected -> ClaimView.rejected(couponId, userId, rejected.requestedAt()))));
     }
 
     /** Null where the user has none. */
-    private Uni<ClaimView> fromDatabase(UUID couponId, String userId) {
-        return Panache.withSession(() -> coupons.findById(couponId)
+    private Uni<ClaimView> issued(UUID couponId, String userId) {
+        return coupons.findById(couponId)
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
-                .flatMap(coupon -> fromDatabase(coupon, userId)));
+                .flatMap(coupon -> issuedCoupons.of(couponId, userId)
+                        .onItem().ifNotNull().transform(issued -> view(issued, coupon)));
     }
 
-    private Uni<ClaimView> fromDatabase(Coupon coupon, String userId) {
-        return issuedCoupons.of(coupon.id(), userId)
-                .onItem().ifNotNull().transform(issued -> ClaimView.of(issued, isOver(coupon.expiresAt())));
+    private ClaimView view(IssuedCoupon issued, Coupon coupon) {
+        return ClaimView.of(issued, isOver(coupon.expiresAt()));
+    }
+
+    private Uni<ClaimView> lookUp(Supplier<Uni<ClaimView>> query) {
+        if (!lookups.tryAcquire()) {
+            return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.retryAfter()));
+        }
+        return own.run(() -> Panache.withSession(query))
+                .ifNoItem().after(config.answerWithin()).fail()
+                .onTermination().invoke(lookups::release);
     }
 
     private boolean isOver(Instant end) {

@@ -31,6 +31,10 @@ public record ClaimView(UUID couponId, String userId, ClaimStatus status, Intege
         return new ClaimView(couponId, userId, ClaimStatus.REJECTED, null, null, requestedAt, null, null, null);
     }
 
+    static ClaimView failed(UUID couponId, String userId, Instant requestedAt) {
+        return new ClaimView(couponId, userId, ClaimStatus.FAILED, null, null, requestedAt, null, null, null);
+    }
+
     static ClaimView issued(UUID couponId, String userId, GateEntry entry, boolean expired) {
         return new ClaimView(couponId, userId, expired ? ClaimStatus.EXPIRED : ClaimStatus.ISSUED, entry.rank(), false,
                 entry.requestedAt(), entry.issuedAt(), null, null);

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * What the claim log decided of a claim (topic {@code coupon-issued}, key couponId), at least once and only after it
  * stands in the database.
  *
- * @param rank 1..N in log order, null where rejected
- * @param issuedAt null where rejected
+ * @param rank 1..N in log order, null unless issued
+ * @param issuedAt null unless issued
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClaimDecided(UUID couponId, String userId, Decision decision, Instant requestedAt, Integer rank,
@@ -18,8 +18,10 @@ public record ClaimDecided(UUID couponId, String userId, Decision decision, Inst
 
     public enum Decision {
         ISSUED,
-        /** Nothing was left when the log came to this claim: the gate did not decide it, or had to forget others (ADR 5). */
-        REJECTED
+        /** Nothing was left when the log came to this claim: it was taken while the gate was away. */
+        REJECTED,
+        /** It is a dead letter, and waits for an operator. */
+        FAILED
     }
 
     public static ClaimDecided issued(UUID couponId, String userId, Instant requestedAt, int rank, Instant issuedAt) {
@@ -28,5 +30,9 @@ public record ClaimDecided(UUID couponId, String userId, Decision decision, Inst
 
     public static ClaimDecided rejected(UUID couponId, String userId, Instant requestedAt) {
         return new ClaimDecided(couponId, userId, Decision.REJECTED, requestedAt, null, null);
+    }
+
+    public static ClaimDecided failed(UUID couponId, String userId, Instant requestedAt) {
+        return new ClaimDecided(couponId, userId, Decision.FAILED, requestedAt, null, null);
     }
 }

@@ -7,6 +7,9 @@ public final class Topic {
     public static final String RESULTS = "coupon-issued";
     public static final String DEAD_LETTERS = "coupon-issue-dlq";
 
+    /** The issuer's consumer group: its offsets say how far the log is decided. */
+    public static final String ISSUER_GROUP = "coupon-service";
+
     /** Channel: gate → claim log. */
     public static final String CLAIMS_OUT = "claims-out";
     /** Channel: claim log → issuer. */

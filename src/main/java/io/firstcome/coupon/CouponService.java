@@ -99,7 +99,8 @@ public class CouponService {
 
     private Uni<Void> openGate(Coupon coupon) {
         return gate.open(coupon.terms())
-                .onFailure().invoke(failure -> Log.warnf(failure, "Gate of coupon %s: left to the first claim", coupon.id()))
+                .onFailure()
+                .invoke(failure -> Log.warnf(failure, "Gate of coupon %s: left to whoever comes first", coupon.id()))
                 .onFailure().recoverWithNull();
     }
 }

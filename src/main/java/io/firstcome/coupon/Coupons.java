@@ -3,13 +3,16 @@ package io.firstcome.coupon;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
+import io.smallrye.mutiny.Uni;
 
 /** The table of campaigns. */
 @ApplicationScoped
@@ -28,5 +31,17 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
                 or :closed = true and (state = CLOSED or state <> DRAFT and closesAt <= :now)""",
                 NEWEST_FIRST,
                 Map.of("states", states, "closed", states.contains(CouponState.CLOSED), "now", now));
+    }
+
+    /** How many of these coupons are issued; a coupon that does not exist is left out. */
+    public Uni<Map<UUID, Integer>> issued(Set<UUID> couponIds) {
+        return find("select c.id, c.issuedQuantity from Coupon c where c.id in ?1", couponIds)
+                .project(Issued.class)
+                .list()
+                .map(rows -> rows.stream().collect(Collectors.toMap(Issued::id, Issued::issuedQuantity)));
+    }
+
+    /** Public for Hibernate. */
+    public record Issued(UUID id, int issuedQuantity) {
     }
 }

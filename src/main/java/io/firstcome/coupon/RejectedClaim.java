@@ -42,6 +42,10 @@ public class RejectedClaim {
         // for Hibernate
     }
 
+    public Key key() {
+        return new Key(couponId, userId, requestedAt);
+    }
+
     public UUID couponId() {
         return couponId;
     }

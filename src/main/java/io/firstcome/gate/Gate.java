@@ -1,20 +1,27 @@
 package io.firstcome.gate;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.Reach;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 
 /**
  * Spares the claim log the crowd: one Lua script in Redis for each claim decides on window, state, duplicate and stock
@@ -27,71 +34,90 @@ import io.vertx.mutiny.redis.client.Response;
 @ApplicationScoped
 public class Gate {
 
-    private static final Script CLAIM = Script.named("claim.lua");
-    private static final Script GIVE_BACK = Script.named("give_back.lua");
-    private static final Script OPEN = Script.named("open.lua");
-    private static final Script DECIDED = Script.named("decided.lua");
-    private static final Script LOOK = Script.named("look.lua");
+    private static final String IN_TOUCH = "in_touch.lua";
+    private static final Script CLAIM = Script.of(IN_TOUCH, "claim.lua");
+    private static final Script NEW = Script.of(IN_TOUCH, "new.lua");
+    private static final Script BEAT = Script.of(IN_TOUCH, "beat.lua");
+    private static final Script LOOK = Script.of(IN_TOUCH, "look.lua");
+    private static final Script RESTORE = Script.of(IN_TOUCH, "restore.lua");
+    private static final Script DISTRUST = Script.of("distrust.lua");
+    private static final Script RESERVE = Script.of(IN_TOUCH, "reserve.lua");
+    private static final Script RESTORED = Script.of(IN_TOUCH, "restored.lua");
+    private static final Script DECIDED = Script.of("decided.lua");
 
-    private final Redis redis;
+    /** All coupons that keepers look after, by the end of their time (epoch milliseconds). */
+    private static final String KEPT = "firstcome:kept";
+    private static final String FULL_QUEUE = "waiting queue is full";
+
+    private final Link redis;
     private final GateConfig config;
     private final Clock clock;
+    private final Reach reach = new Reach(System::nanoTime);
+    /** Each with the end of its time. */
+    private final ConcurrentMap<UUID, Instant> kept = new ConcurrentHashMap<>();
 
     Gate(Redis redis, GateConfig config, Clock clock) {
-        this.redis = redis;
+        this.redis = new Link(redis);
         this.config = config;
         this.clock = clock;
     }
 
+    /** Whether Redis answers, as all that is asked of it here has found. */
+    public Reach reach() {
+        return reach;
+    }
+
     /**
-     * Decides one claim; the only call that it costs. It alone is never given up: an admission that nobody waits for any
-     * more would hold a place for ever.
+     * Decides one claim; the only call that it costs. What is given up by a time-out may have been admitted all the same:
+     * then it stands in the outbox, and gets its coupon.
      *
      * @param idempotencyKey what the client repeats its request with, empty for none
+     * @param traceparent of the request, empty for none
      */
-    public Uni<GateAnswer> claim(UUID couponId, String userId, String idempotencyKey) {
-        return CLAIM.run(redis, GateKeys.of(couponId).gateAndClaims(), List.of(userId, idempotencyKey))
+    public Uni<GateAnswer> claim(UUID couponId, String userId, String idempotencyKey, String traceparent) {
+        GateKeys keys = GateKeys.of(couponId);
+        return run(CLAIM, List.of(keys.gate(), keys.claims(), keys.outbox()),
+                List.of(userId, idempotencyKey, traceparent, String.valueOf(config.outboxLimit())))
                 .map(Gate::answer);
     }
 
     /**
-     * Frees the place of a claim that could not be put into the log.
+     * Takes claims out of the outbox that the log has acknowledged.
      *
-     * @param requestedAt of the reservation; another claim of the same user stays untouched
-     * @return whether there was such a place
+     * @param entries some hundreds at most: Redis serves nobody else meanwhile
      */
-    public Uni<Boolean> giveBack(UUID couponId, String userId, Instant requestedAt) {
-        List<String> arguments = List.of(userId, GateTerms.millis(requestedAt));
-        return run(GIVE_BACK, List.of(GateKeys.of(couponId).claims()), arguments)
-                .map(Response::toBoolean);
+    public Uni<Void> settle(UUID couponId, List<OutboxEntry> entries) {
+        Request request = Request.cmd(Command.ZREM).arg(GateKeys.of(couponId).outbox());
+        entries.forEach(entry -> request.arg(entry.member()));
+        return bounded(redis.send(request)).replaceWithVoid();
     }
 
-    /**
-     * Opens the gate of a coupon; one that is open stays as it is. Winners that the coupon has already are written with
-     * {@link #decided} before.
-     */
+    /** Opens the gate of a coupon that nobody has claimed yet; where there is anything already it stays as it is. */
     public Uni<Void> open(GateTerms terms) {
-        Instant keepUntil = latest(terms.closesAt().plus(config.keepAfterClose()), leastEndOfLife());
-        return run(OPEN, GateKeys.of(terms.couponId()).all(), terms.arguments(keepUntil))
+        GateKeys keys = GateKeys.of(terms.couponId());
+        return keep(terms)
+                .chain(() -> run(NEW, List.of(keys.gate(), keys.claims(), keys.restoring()), arguments(terms)))
                 .replaceWithVoid();
     }
 
     /**
-     * Writes down what the log decided. Idempotent, and a late message never turns an issued coupon back.
+     * Writes down what became of claims. Idempotent, and a late message never turns an issued coupon back.
      *
      * @param decided some hundreds at most: Redis serves nobody else meanwhile
      */
     public Uni<Void> decided(UUID couponId, List<Decided> decided) {
+        GateKeys keys = GateKeys.of(couponId);
         List<String> arguments = new ArrayList<>();
         arguments.add(GateTerms.millis(leastEndOfLife().plus(config.keepAfterClose())));
         decided.forEach(one -> arguments.addAll(one.arguments()));
-        return run(DECIDED, GateKeys.of(couponId).all(), arguments)
+        return run(DECIDED, List.of(keys.gate(), keys.claims(), keys.rejected()), arguments)
                 .replaceWithVoid();
     }
 
     /** What is known of one user's claim. */
     public Uni<GateView> look(UUID couponId, String userId) {
-        return run(LOOK, GateKeys.of(couponId).all(), List.of(userId))
+        GateKeys keys = GateKeys.of(couponId);
+        return run(LOOK, List.of(keys.gate(), keys.claims(), keys.rejected()), List.of(userId))
                 .map(Gate::view);
     }
 
@@ -114,12 +140,153 @@ public class Gate {
                 .map(responses -> remaining(couponIds, responses));
     }
 
+    /**
+     * The coupons that keepers look after. What Redis knows and what this instance knows become one, so that a Redis that has
+     * forgotten is told again; those whose time is over are forgotten.
+     */
+    public Uni<Set<UUID>> kept() {
+        Instant now = clock.instant();
+        kept.values().removeIf(end -> end.isBefore(now));
+        return bounded(redis.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(KEPT).arg("-inf").arg(GateTerms.millis(now))))
+                .chain(() -> bounded(redis.send(
+                        Request.cmd(Command.ZRANGE).arg(KEPT).arg(0).arg(-1).arg("WITHSCORES"))))
+                .map(Gate::kept)
+                .flatMap(known -> {
+                    Map<UUID, Instant> forgotten = new HashMap<>(kept);
+                    forgotten.keySet().removeAll(known.keySet());
+                    kept.putAll(known);
+                    return (forgotten.isEmpty() ? Uni.createFrom().voidItem() : keep(forgotten))
+                            .replaceWith(() -> Set.copyOf(kept.keySet()));
+                });
+    }
+
+    /** A coupon that does not exist needs no keeper. */
+    public Uni<Void> forget(UUID couponId) {
+        kept.remove(couponId);
+        return bounded(redis.send(Request.cmd(Command.ZREM).arg(KEPT).arg(couponId.toString()))).replaceWithVoid();
+    }
+
+    private Uni<Void> keep(Map<UUID, Instant> coupons) {
+        Request request = Request.cmd(Command.ZADD).arg(KEPT);
+        coupons.forEach((couponId, end) -> request.arg(GateTerms.millis(end)).arg(couponId.toString()));
+        return bounded(redis.send(request)).replaceWithVoid();
+    }
+
+    /** The terms that the gate goes by, null where there is none. */
+    public Uni<GateTerms> terms(UUID couponId) {
+        Request request = Request.cmd(Command.HMGET).arg(GateKeys.of(couponId).gate());
+        GateTerms.FIELDS.forEach(request::arg);
+        return bounded(redis.send(request))
+                .map(fields -> fields.get(0) == null ? null
+                        : GateTerms.parse(couponId, texts(fields)));
+    }
+
+    /**
+     * Keeps a gate in touch.
+     *
+     * @param keeper who asks
+     * @param limit how many waiting claims he is ready to publish, 0 or more
+     */
+    public Uni<Beat> beat(UUID couponId, String keeper, int limit) {
+        GateKeys keys = GateKeys.of(couponId);
+        return run(BEAT, List.of(keys.gate(), keys.claims(), keys.outbox()), List.of(keeper, millis(config.relayLease()),
+                millis(config.relayAfter()), String.valueOf(limit)))
+                .map(Gate::beat);
+    }
+
+    /**
+     * Begins to restore a gate that cannot be trusted; from here on it admits nobody.
+     *
+     * @param restorer who asks
+     */
+    public Uni<Restoration> restore(UUID couponId, String restorer) {
+        return run(RESTORE, GateKeys.of(couponId).all(),
+                List.of(restorer, millis(config.restoreLease()), GateTerms.millis(leastEndOfLife())))
+                .map(Gate::restoration);
+    }
+
+    /** Closes the gate; it has to be built anew, though it may look well. */
+    public Uni<Boolean> distrust(UUID couponId) {
+        return distrust(couponId, "");
+    }
+
+    /**
+     * Closes the gate if it has forgotten something.
+     *
+     * @param taken how many places it has to know of
+     * @return whether it was closed
+     */
+    public Uni<Boolean> distrustBelow(UUID couponId, int taken) {
+        return distrust(couponId, String.valueOf(taken));
+    }
+
+    private Uni<Boolean> distrust(UUID couponId, String taken) {
+        GateKeys keys = GateKeys.of(couponId);
+        return run(DISTRUST, List.of(keys.gate(), keys.claims(), keys.restoring()), List.of(taken))
+                .map(Response::toBoolean);
+    }
+
+    /**
+     * Takes places in a gate that is being restored. Who has one keeps it.
+     *
+     * @param reservations some hundreds at most: Redis serves nobody else meanwhile
+     * @return whether the gate is still this restorer's; false: give it up
+     */
+    public Uni<Boolean> reserve(GateTerms terms, String restorer, List<Reservation> reservations) {
+        GateKeys keys = GateKeys.of(terms.couponId());
+        List<String> arguments = new ArrayList<>(
+                List.of(restorer, millis(config.restoreLease()), GateTerms.millis(endOfLife(terms))));
+        reservations.forEach(one -> arguments.addAll(one.arguments()));
+        return run(RESERVE, List.of(keys.gate(), keys.claims(), keys.restoring()), arguments)
+                .map(Response::toBoolean);
+    }
+
+    /**
+     * Opens a gate that has been restored.
+     *
+     * @return whether it is open now; false: it was no longer this restorer's
+     */
+    public Uni<Boolean> restored(GateTerms terms, String restorer) {
+        List<String> arguments = new ArrayList<>(List.of(restorer));
+        arguments.addAll(arguments(terms));
+        return keep(terms)
+                .chain(() -> run(RESTORED, GateKeys.of(terms.couponId()).all(), arguments))
+                .map(Response::toBoolean);
+    }
+
+    /**
+     * Before the gate is open: what an instance that dies has admitted must be found by the others. What still waits for
+     * the log when the coupon closes has some time longer.
+     */
+    private Uni<Void> keep(GateTerms terms) {
+        Instant end = latest(terms.closesAt().plus(config.keepAtLeast()), leastEndOfLife());
+        kept.put(terms.couponId(), end);
+        return keep(Map.of(terms.couponId(), end));
+    }
+
+    private List<String> arguments(GateTerms terms) {
+        List<String> arguments = new ArrayList<>(List.of(millis(config.lease())));
+        arguments.addAll(terms.arguments(endOfLife(terms)));
+        return arguments;
+    }
+
     private Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
         return bounded(script.run(redis, keys, arguments));
     }
 
     private <T> Uni<T> bounded(Uni<T> work) {
-        return work.ifNoItem().after(config.timeout()).fail();
+        return work.ifNoItem().after(config.timeout()).fail()
+                .onItem().invoke(reach::answered)
+                .onFailure().invoke(this::failed);
+    }
+
+    private void failed(Throwable failure) {
+        boolean isOurOwnQueue = failure.getMessage() != null && failure.getMessage().contains(FULL_QUEUE);
+        if (failure instanceof TimeoutException) {
+            reach.late(config.timeout());
+        } else if (!isOurOwnQueue) {
+            reach.failed();
+        }
     }
 
     private static Map<UUID, Integer> remaining(List<UUID> couponIds, List<Response> responses) {
@@ -134,12 +301,41 @@ public class Gate {
         return remaining;
     }
 
+    private Instant endOfLife(GateTerms terms) {
+        return latest(terms.closesAt().plus(config.keepAfterClose()), leastEndOfLife());
+    }
+
     private Instant leastEndOfLife() {
         return clock.instant().plus(config.keepAtLeast());
     }
 
     private static Instant latest(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
+    }
+
+    private static String millis(Duration duration) {
+        return String.valueOf(duration.toMillis());
+    }
+
+    private static List<String> texts(Response list) {
+        List<String> texts = new ArrayList<>(list.size());
+        for (Response each : list) {
+            texts.add(each.toString());
+        }
+        return texts;
+    }
+
+    private static Map<UUID, Instant> kept(Response idsAndScores) {
+        Map<UUID, Instant> kept = new HashMap<>();
+        for (int i = 0; i < idsAndScores.size(); i++) {
+            // RESP3 has pairs, RESP2 one after the other
+            Response pair = idsAndScores.get(i);
+            boolean isPair = pair.type() == ResponseType.MULTI;
+            Response id = isPair ? pair.get(0) : pair;
+            Response score = isPair ? pair.get(1) : idsAndScores.get(++i);
+            kept.put(UUID.fromString(id.toString()), Instant.ofEpochMilli(score.toLong()));
+        }
+        return kept;
     }
 
     private static GateAnswer answer(Response response) {
@@ -154,6 +350,22 @@ public class Gate {
         return new GateView(
                 expiresAt == null ? null : GateEntry.instant(expiresAt.toString()),
                 entry == null ? null : GateEntry.parse(entry.toString()),
-                rejectedAt == null ? null : GateEntry.instant(rejectedAt.toString()));
+                rejectedAt == null ? null : GateEntry.instant(rejectedAt.toString()),
+                response.get(3).toBoolean());
+    }
+
+    private static Beat beat(Response response) {
+        return new Beat(Beat.State.valueOf(response.get(0).toString()),
+                response.get(1).toInteger(),
+                response.get(2).toInteger(),
+                Duration.ofMillis(response.get(3).toLong()),
+                texts(response.get(4)).stream().map(OutboxEntry::parse).toList());
+    }
+
+    private static Restoration restoration(Response response) {
+        Restoration.Kind kind = Restoration.Kind.valueOf(response.get(0).toString());
+        return kind == Restoration.Kind.MINE
+                ? new Restoration(kind, response.get(1).toInteger(), response.get(2).toBoolean())
+                : new Restoration(kind, 0, false);
     }
 }

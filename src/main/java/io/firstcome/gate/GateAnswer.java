@@ -21,6 +21,10 @@ public record GateAnswer(Outcome outcome, Instant at, GateEntry entry) {
         NOT_OPEN,
         CLOSED,
         PAUSED,
+        /** Too many claims wait for the log, which is away. */
+        FULL,
+        /** The gate cannot be trusted: it has to be restored before it decides anything. */
+        STALE,
         /** The gate has not been opened, or Redis has lost it. */
         MISSING
     }
@@ -29,7 +33,7 @@ public record GateAnswer(Outcome outcome, Instant at, GateEntry entry) {
         return switch (outcome) {
             case ADMITTED, NOT_OPEN -> new GateAnswer(outcome, GateEntry.instant(detail), null);
             case REPLAYED, DUPLICATE -> new GateAnswer(outcome, null, GateEntry.parse(detail));
-            case SOLD_OUT, CLOSED, PAUSED, MISSING -> new GateAnswer(outcome, null, null);
+            case SOLD_OUT, CLOSED, PAUSED, FULL, STALE, MISSING -> new GateAnswer(outcome, null, null);
         };
     }
 }

@@ -8,8 +8,23 @@ import io.smallrye.config.ConfigMapping;
 @ConfigMapping(prefix = "firstcome.gate")
 public interface GateConfig {
 
-    /** How long Redis may take to answer. */
+    /** How long Redis may take to answer; then it counts as away. */
     Duration timeout();
+
+    /** How long a gate is trusted after somebody was in touch with it. Claims go past the gate only after this time. */
+    Duration lease();
+
+    /** How many claims of one coupon wait for the log at the most; one more is refused as OVERLOADED. */
+    int outboxLimit();
+
+    /** How long a claim waits in the outbox before any instance publishes it. */
+    Duration relayAfter();
+
+    /** How long the others leave an outbox to the instance that publishes from it. */
+    Duration relayLease();
+
+    /** How long one step of restoring a gate may take before another instance begins anew. */
+    Duration restoreLease();
 
     /** How long the keys of a coupon outlive its {@code closesAt}. */
     Duration keepAfterClose();

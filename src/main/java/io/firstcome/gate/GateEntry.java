@@ -12,7 +12,9 @@ public record GateEntry(State state, Instant requestedAt, Integer rank, Instant 
 
     public enum State {
         PENDING,
-        ISSUED
+        ISSUED,
+        /** A dead letter, which an operator may still make a winner of. */
+        FAILED
     }
 
     private static final int FIELDS = 5;
@@ -22,7 +24,7 @@ public record GateEntry(State state, Instant requestedAt, Integer rank, Instant 
         String[] fields = entry.split("\\|", FIELDS);
         State state = State.valueOf(fields[0]);
         Instant requestedAt = instant(fields[1]);
-        if (state == State.PENDING) {
+        if (state != State.ISSUED) {
             return new GateEntry(state, requestedAt, null, null);
         }
         return new GateEntry(state, requestedAt, Integer.valueOf(fields[2]), instant(fields[3]));

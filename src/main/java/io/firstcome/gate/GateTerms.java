@@ -15,7 +15,15 @@ import java.util.UUID;
  */
 public record GateTerms(UUID couponId, String state, Instant opensAt, Instant closesAt, Instant expiresAt, int total) {
 
-    /** In the order of {@code open.lua}. */
+    /** The fields of the gate's hash that {@link #parse} reads, in its order. */
+    static final List<String> FIELDS = List.of("state", "opensAt", "closesAt", "expiresAt", "total");
+
+    static GateTerms parse(UUID couponId, List<String> fields) {
+        return new GateTerms(couponId, fields.get(0), GateEntry.instant(fields.get(1)), GateEntry.instant(fields.get(2)),
+                GateEntry.instant(fields.get(3)), Integer.parseInt(fields.get(4)));
+    }
+
+    /** In the order of {@code new.lua} and {@code restored.lua}. */
     List<String> arguments(Instant keepUntil) {
         return List.of(state, millis(opensAt), millis(closesAt), millis(expiresAt), String.valueOf(total),
                 millis(keepUntil));

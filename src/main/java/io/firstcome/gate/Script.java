@@ -8,15 +8,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 
 /**
- * A Lua script of {@code src/main/resources/gate}, called by its digest: one round trip, and one more only when Redis
+ * Lua of {@code src/main/resources/gate}, called by its digest: one round trip, and one more only when Redis
  * does not know the script (new, restarted, flushed or failed over).
  */
 final class Script {
@@ -31,15 +32,20 @@ final class Script {
         this.digest = sha1(source);
     }
 
-    static Script named(String name) {
+    /** @param names of the files that make up the script, in their order */
+    static Script of(String... names) {
+        return new Script(Stream.of(names).map(Script::read).collect(Collectors.joining()));
+    }
+
+    private static String read(String name) {
         try (InputStream in = Script.class.getResourceAsStream("/gate/" + name)) {
-            return new Script(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    Uni<Response> run(Redis redis, List<String> keys, List<String> arguments) {
+    Uni<Response> run(Link redis, List<String> keys, List<String> arguments) {
         return redis.send(request(Command.EVALSHA, digest, keys, arguments))
                 .onFailure(Script::isUnknown)
                 .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments)));

@@ -86,10 +86,10 @@ class GateAgainstModelTest {
         for (Tuple.Tuple2<String, Boolean> step : sequence) {
             String user = step.get1();
             if (step.get2() && holders.containsKey(user)) {
-                await(own.gate().giveBack(couponId, user, holders.remove(user)));
+                await(own.gate().decided(couponId, List.of(Decided.rejected(user, holders.remove(user)))));
                 continue;
             }
-            GateAnswer answer = await(own.gate().claim(couponId, user, ""));
+            GateAnswer answer = await(own.gate().claim(couponId, user, "", ""));
             if (holders.containsKey(user)) {
                 toHolders.add(answer.outcome());
             } else if (holders.size() == total) {
@@ -117,7 +117,6 @@ class GateAgainstModelTest {
     Arbitrary<List<Step>> sequences() {
         Arbitrary<Step> step = Arbitraries.frequencyOf(
                 Tuple.of(8, claims()),
-                Tuple.of(2, givesBack()),
                 Tuple.of(4, decides()),
                 Tuple.of(1, opens()));
         // Mostly a gate that somebody can get through, for the others end soon
@@ -135,12 +134,8 @@ class GateAgainstModelTest {
         return Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(IDEMPOTENCY_KEYS)).as(Claim::new);
     }
 
-    private static Arbitrary<Step> givesBack() {
-        return Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(false, false, true)).as(GiveBack::new);
-    }
-
     private static Arbitrary<Step> decides() {
-        Arbitrary<Verdict> verdict = Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(true, false),
+        Arbitrary<Verdict> verdict = Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(Decided.Decision.class),
                 Arbitraries.of(false, false, true), Arbitraries.integers().between(1, 9))
                 .as(Verdict::new);
         return verdict.list().ofMinSize(1).ofMaxSize(4).map(Decide::new);
@@ -175,7 +170,7 @@ class GateAgainstModelTest {
         @Override
         public void doTo(Gate gate, Model model) {
             Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-            GateAnswer answer = await(gate.claim(model.couponId, user, idempotencyKey));
+            GateAnswer answer = await(gate.claim(model.couponId, user, idempotencyKey, ""));
             Instant after = Instant.now();
             // The only thing that the model cannot know: which millisecond it is in Redis
             Instant at = answer.outcome() == Outcome.ADMITTED ? answer.at() : before;
@@ -184,25 +179,16 @@ class GateAgainstModelTest {
         }
     }
 
-    /** @param another whether the time is not that of the user's reservation, but of an earlier one */
-    record GiveBack(String user, boolean another) implements Step {
-
-        @Override
-        public void doTo(Gate gate, Model model) {
-            Instant requestedAt = model.requestedAt(user, another);
-            assertThat(await(gate.giveBack(model.couponId, user, requestedAt))).as("%s", this)
-                    .isEqualTo(model.giveBack(user, requestedAt));
-        }
-    }
-
     /** @param another whether the log has another claim of the user than the gate */
-    record Verdict(String user, boolean issued, boolean another, int rank) {
+    record Verdict(String user, Decided.Decision decision, boolean another, int rank) {
 
         Decided of(Model model) {
             Instant requestedAt = model.requestedAt(user, another);
-            return issued
-                    ? new Decided(user, requestedAt, rank, requestedAt.plusMillis(rank))
-                    : new Decided(user, requestedAt, null, null);
+            return switch (decision) {
+                case ISSUED -> Decided.issued(user, requestedAt, rank, requestedAt.plusMillis(rank), null);
+                case REJECTED -> Decided.rejected(user, requestedAt);
+                case FAILED -> Decided.failed(user, requestedAt);
+            };
         }
     }
 
@@ -269,16 +255,6 @@ class GateAgainstModelTest {
             return new GateAnswer(Outcome.ADMITTED, now, null);
         }
 
-        boolean giveBack(String user, Instant requestedAt) {
-            Place place = places.get(user);
-            boolean isReserved = place != null && place.entry.state() == State.PENDING
-                    && place.entry.requestedAt().equals(requestedAt);
-            if (isReserved) {
-                places.remove(user);
-            }
-            return isReserved;
-        }
-
         void decided(Decided decided) {
             String user = decided.userId();
             Place place = places.get(user);
@@ -286,29 +262,35 @@ class GateAgainstModelTest {
             if (isIssued) {
                 return;
             }
-            if (decided.rank() != null) {
+            if (decided.decision() == Decided.Decision.ISSUED) {
                 Instant requestedAt = place == null ? decided.requestedAt() : place.entry.requestedAt();
                 places.put(user, new Place(new GateEntry(State.ISSUED, requestedAt, decided.rank(), decided.issuedAt()),
                         place == null ? "" : place.idempotencyKey));
                 rejected.remove(user);
-            } else if (place == null || place.entry.requestedAt().equals(decided.requestedAt())) {
+            } else if (place != null && !place.entry.requestedAt().equals(decided.requestedAt())) {
+                return;
+            } else if (decided.decision() == Decided.Decision.FAILED) {
+                places.put(user, new Place(new GateEntry(State.FAILED, decided.requestedAt(), null, null),
+                        place == null ? "" : place.idempotencyKey));
+            } else {
                 places.remove(user);
                 rejected.put(user, decided.requestedAt());
             }
         }
 
         void open(GateTerms wanted) {
-            if (terms == null) {
+            if (terms == null && places.isEmpty()) {
                 terms = wanted;
             }
         }
 
         GateView look(String user) {
+            if (terms == null) {
+                return new GateView(null, null, null, false);
+            }
             Place place = places.get(user);
-            return new GateView(
-                    terms == null ? null : terms.expiresAt(),
-                    place == null ? null : place.entry,
-                    place == null ? rejected.get(user) : null);
+            return new GateView(terms.expiresAt(), place == null ? null : place.entry,
+                    place == null ? rejected.get(user) : null, true);
         }
 
         Map<UUID, Integer> remaining() {

@@ -31,13 +31,17 @@ final class GateOnItsOwn implements AutoCloseable {
     static final Duration KEEP_AFTER_CLOSE = Duration.ofDays(7);
     static final Duration KEEP_AT_LEAST = Duration.ofHours(1);
 
+    static final int OUTBOX_LIMIT = 1_000;
+    /** At once: what is in the outbox is due. */
+    private static final Duration RELAY_AFTER = Duration.ZERO;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final String END = "end-of-test";
     /** A line of MONITOR: time, database and address (or "lua"), then the command. */
     private static final Pattern OF_CLIENT = Pattern.compile("\\[\\d+ [^\\]]*:\\d+\\] \"(\\w+)\"");
 
-    private record Config(Duration timeout, Duration keepAfterClose, Duration keepAtLeast) implements GateConfig {
+    private record Config(Duration timeout, Duration lease, int outboxLimit, Duration relayAfter, Duration relayLease,
+            Duration restoreLease, Duration keepAfterClose, Duration keepAtLeast) implements GateConfig {
     }
 
     private final RedisServer server;
@@ -45,16 +49,29 @@ final class GateOnItsOwn implements AutoCloseable {
     private final Redis redis;
     private final Gate gate;
 
-    private GateOnItsOwn(RedisServer server) {
+    private GateOnItsOwn(RedisServer server, Duration lease) {
         this.server = server;
         this.vertx = Vertx.vertx();
         this.redis = Redis.createClient(vertx, server.url());
-        this.gate = new Gate(redis, new Config(TIMEOUT, KEEP_AFTER_CLOSE, KEEP_AT_LEAST), Clock.systemUTC());
+        this.gate = new Gate(redis, new Config(TIMEOUT, lease, OUTBOX_LIMIT, RELAY_AFTER, TIMEOUT, TIMEOUT, KEEP_AFTER_CLOSE,
+                KEEP_AT_LEAST), Clock.systemUTC());
     }
 
-    /** @param name of the server's folder, of no other set of this JVM */
+    /**
+     * A gate that nobody has to keep in touch with.
+     *
+     * @param name of the server's folder, of no other set of this JVM
+     */
     static GateOnItsOwn start(String name) {
-        return new GateOnItsOwn(RedisServer.start(name));
+        return start(name, Duration.ofHours(1));
+    }
+
+    static GateOnItsOwn start(String name, Duration lease) {
+        return new GateOnItsOwn(RedisServer.start(name), lease);
+    }
+
+    RedisServer server() {
+        return server;
     }
 
     Gate gate() {

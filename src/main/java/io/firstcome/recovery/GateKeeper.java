@@ -1,0 +1,160 @@
+package io.firstcome.recovery;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.firstcome.OwnContext;
+import io.firstcome.coupon.Coupons;
+import io.firstcome.gate.Beat;
+import io.firstcome.gate.Gate;
+import io.firstcome.gate.GateConfig;
+import io.firstcome.web.Problem;
+import io.firstcome.web.Reason;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+
+/**
+ * Looks after every gate several times a second: keeps it in touch, has what waits in its outbox published, and has it
+ * restored when it is missing, cannot be trusted or is behind the database. So a loss is noticed without anybody telling
+ * it, and without waiting for a claim. Every instance does this for all coupons; Redis settles who acts.
+ */
+@ApplicationScoped
+public class GateKeeper {
+
+    private static final int AT_ONCE = 64;
+
+    private final Gate gate;
+    private final Relay relay;
+    private final GateRestorer restorer;
+    private final RecoveryMetrics metrics;
+    private final Coupons coupons;
+    private final OwnContext own;
+    private final RecoveryConfig config;
+    private final Duration lease;
+    private final String name = UUID.randomUUID().toString();
+    /** The places that the last round has found taken. */
+    private final ConcurrentMap<UUID, Integer> taken = new ConcurrentHashMap<>();
+    /** The winners that the last comparison has found in the database. */
+    private final ConcurrentMap<UUID, Integer> issued = new ConcurrentHashMap<>();
+    private long lastRound = System.nanoTime();
+    private Cancellable rounds;
+    private Cancellable comparisons;
+
+    GateKeeper(Gate gate, Relay relay, GateRestorer restorer, RecoveryMetrics metrics, Coupons coupons, OwnContext own,
+            RecoveryConfig config, GateConfig gateConfig) {
+        this.gate = gate;
+        this.relay = relay;
+        this.restorer = restorer;
+        this.metrics = metrics;
+        this.coupons = coupons;
+        this.own = own;
+        this.config = config;
+        this.lease = gateConfig.lease();
+    }
+
+    void start(@Observes StartupEvent start) {
+        rounds = Multi.createFrom().ticks().every(config.beat())
+                .onOverflow().drop()
+                .onItem().transformToUniAndConcatenate(tick -> round())
+                .subscribe().with(done -> {
+                });
+        comparisons = Multi.createFrom().ticks().every(config.compare())
+                .onOverflow().drop()
+                .onItem().transformToUniAndConcatenate(tick -> compare())
+                .subscribe().with(done -> {
+                });
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        rounds.cancel();
+        comparisons.cancel();
+    }
+
+    private Uni<Void> round() {
+        long now = System.nanoTime();
+        if (now - lastRound > lease.toNanos()) {
+            // This instance stood still, so it cannot say what happened to Redis meanwhile
+            gate.reach().unknown();
+        }
+        lastRound = now;
+        RecoveryMetrics.Round round = metrics.round();
+        return gate.kept()
+                .invoke(taken.keySet()::retainAll)
+                .flatMap(kept -> Multi.createFrom().iterable(kept)
+                        .onItem().transformToUni(couponId -> beat(couponId, round)).merge(AT_ONCE)
+                        .collect().last())
+                .invoke(round::end)
+                .onFailure().invoke(failure -> Log.debugf("Gates not looked after: %s", failure))
+                .onFailure().recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> beat(UUID couponId, RecoveryMetrics.Round round) {
+        return gate.beat(couponId, name, relay.wants(couponId))
+                .invoke(beat -> {
+                    round.add(beat);
+                    relay.publish(couponId, name, beat.due());
+                    if (beat.state() == Beat.State.OPEN) {
+                        taken.put(couponId, beat.taken());
+                    } else {
+                        taken.remove(couponId);
+                        restore(couponId);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private void restore(UUID couponId) {
+        restorer.restore(couponId).subscribe().with(
+                done -> {
+                },
+                failure -> {
+                    if (failure instanceof Problem problem && problem.reason() == Reason.COUPON_NOT_FOUND) {
+                        gate.forget(couponId).subscribe().with(done -> {
+                        }, ignored -> {
+                        });
+                    }
+                });
+    }
+
+    /**
+     * A gate with fewer places taken than the database has winners has forgotten some of them, whatever the reason. The
+     * database's figures are those of the comparison before, so that the results had the time to arrive.
+     */
+    private Uni<Void> compare() {
+        return Multi.createFrom().iterable(Map.copyOf(issued).entrySet())
+                .filter(coupon -> taken.getOrDefault(coupon.getKey(), Integer.MAX_VALUE) < coupon.getValue())
+                .onItem().transformToUniAndConcatenate(coupon -> gate.distrustBelow(coupon.getKey(), coupon.getValue())
+                        .invoke(isClosed -> Log.warnf("The gate of coupon %s knows of fewer places than %d: closed: %s",
+                                coupon.getKey(), coupon.getValue(), isClosed)))
+                .collect().last()
+                .chain(this::countIssued)
+                .onFailure().invoke(failure -> Log.debugf("Gates not compared with the database: %s", failure))
+                .onFailure().recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> countIssued() {
+        Set<UUID> open = Set.copyOf(taken.keySet());
+        issued.clear();
+        if (open.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return own.run(() -> Panache.withSession(() -> coupons.issued(open)))
+                .ifNoItem().after(config.databaseTimeout()).fail()
+                .invoke(issued::putAll)
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,79 @@
+package io.firstcome.recovery;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.firstcome.gate.Gate;
+import io.firstcome.gate.OutboxEntry;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+
+/**
+ * Takes claims out of the gates' outboxes that the log has acknowledged, many at once: it costs no claim a round trip.
+ * What cannot be taken out stays, and a relay publishes it once more.
+ */
+@ApplicationScoped
+public class Outbox {
+
+    private record Acknowledged(UUID couponId, OutboxEntry entry) {
+    }
+
+    private final Gate gate;
+    private final RecoveryConfig config;
+    private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
+    private Cancellable timer;
+
+    Outbox(Gate gate, RecoveryConfig config) {
+        this.gate = gate;
+        this.config = config;
+    }
+
+    /** The log has this claim. Returns at once. */
+    public void acknowledged(UUID couponId, OutboxEntry entry) {
+        acknowledged.add(new Acknowledged(couponId, entry));
+    }
+
+    void start(@Observes StartupEvent start) {
+        timer = Multi.createFrom().ticks().every(config.settleOutbox())
+                .onOverflow().drop()
+                .onItem().transformToUniAndConcatenate(tick -> settle())
+                .subscribe().with(done -> {
+                });
+    }
+
+    /** What is left is no loss: a relay finds it. */
+    void stop(@Observes ShutdownEvent stop) {
+        timer.cancel();
+        settle().subscribe().with(done -> {
+        });
+    }
+
+    private Uni<Void> settle() {
+        Map<UUID, List<OutboxEntry>> byCoupon = new HashMap<>();
+        for (Acknowledged one = acknowledged.poll(); one != null; one = acknowledged.poll()) {
+            byCoupon.computeIfAbsent(one.couponId(), id -> new ArrayList<>()).add(one.entry());
+        }
+        if (byCoupon.isEmpty() || gate.reach().isAway()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Multi.createFrom().iterable(byCoupon.entrySet())
+                .onItem().transformToMultiAndConcatenate(coupon -> Multi.createFrom().iterable(coupon.getValue())
+                        .group().intoLists().of(config.page())
+                        .onItem().transformToUniAndConcatenate(page -> gate.settle(coupon.getKey(), page)))
+                .collect().last()
+                .onFailure().invoke(failure -> Log.debugf("Left to the relay: %s", failure))
+                .onFailure().recoverWithNull();
+    }
+}

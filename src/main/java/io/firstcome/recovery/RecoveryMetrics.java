@@ -1,0 +1,62 @@
+package io.firstcome.recovery;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.firstcome.claimlog.ClaimLog;
+import io.firstcome.gate.Beat;
+import io.firstcome.gate.Gate;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+
+/** What the keepers see, in figures; every instance sees all gates, so these are to be looked at by their maximum. */
+@ApplicationScoped
+public class RecoveryMetrics {
+
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong oldestMillis = new AtomicLong();
+    private final AtomicInteger closed = new AtomicInteger();
+
+    RecoveryMetrics(MeterRegistry registry, Gate gate, ClaimLog log) {
+        Gauge.builder("firstcome.outbox.size", waiting, AtomicInteger::get)
+                .description("Admitted claims that the log has not acknowledged").register(registry);
+        TimeGauge.builder("firstcome.outbox.oldest.age", oldestMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
+                .description("How long the oldest of them has waited").register(registry);
+        Gauge.builder("firstcome.gates.closed", closed, AtomicInteger::get)
+                .description("Gates that are missing or cannot be trusted, and admit nobody").register(registry);
+        Gauge.builder("firstcome.gate.away", gate, one -> one.reach().isAway() ? 1 : 0)
+                .description("1 while Redis does not answer this instance").register(registry);
+        Gauge.builder("firstcome.log.away", log, one -> one.reach().isAway() ? 1 : 0)
+                .description("1 while the claim log does not confirm what this instance gives it").register(registry);
+    }
+
+    /** One round of a keeper over all gates. */
+    Round round() {
+        return new Round();
+    }
+
+    final class Round {
+
+        private final AtomicInteger waitingNow = new AtomicInteger();
+        private final AtomicLong oldestNow = new AtomicLong();
+        private final AtomicInteger closedNow = new AtomicInteger();
+
+        void add(Beat beat) {
+            waitingNow.addAndGet(beat.waiting());
+            oldestNow.accumulateAndGet(beat.waited().toMillis(), Math::max);
+            if (beat.state() != Beat.State.OPEN) {
+                closedNow.incrementAndGet();
+            }
+        }
+
+        void end() {
+            waiting.set(waitingNow.get());
+            oldestMillis.set(oldestNow.get());
+            closed.set(closedNow.get());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.firstcome.recovery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.firstcome.claimlog.ClaimLog;
+import io.firstcome.claimlog.ClaimRequested;
+import io.firstcome.claimlog.Traces;
+import io.firstcome.gate.Gate;
+import io.firstcome.gate.OutboxEntry;
+import io.github.bucket4j.Bucket;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Publishes what has waited in an outbox for too long, because the instance that admitted it died or the log was away
+ * (SPEC §3, rows "one instance" and "Kafka"). A claim that stands in the log already is published once more; the issuer
+ * takes both records for one claim.
+ */
+@ApplicationScoped
+public class Relay {
+
+    private final Gate gate;
+    private final ClaimLog log;
+    private final RecoveryConfig config;
+    private final Counter published;
+    private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
+    private final Bucket pace;
+
+    Relay(Gate gate, ClaimLog log, RecoveryConfig config, MeterRegistry registry) {
+        this.gate = gate;
+        this.log = log;
+        this.config = config;
+        this.pace = Bucket.builder()
+                .addLimit(limit -> limit.capacity(config.relayPerSecond())
+                        .refillGreedy(config.relayPerSecond(), Duration.ofSeconds(1)))
+                .build();
+        this.published = Counter.builder("firstcome.relay.published")
+                .description("Claims that got into the log by a relay")
+                .register(registry);
+    }
+
+    /** How many claims of this coupon's outbox it would publish now; 0 for none. */
+    int wants(UUID couponId) {
+        if (busy.contains(couponId)) {
+            return 0;
+        }
+        // One is enough to find out whether the log is back
+        return log.reach().isAway() ? 1 : (int) Math.min(config.relayBatch(), Math.max(0, pace.getAvailableTokens()));
+    }
+
+    /**
+     * Publishes them in this order, and goes on to the next ones while there are any.
+     *
+     * @param keeper in whose name they were taken
+     */
+    void publish(UUID couponId, String keeper, List<OutboxEntry> due) {
+        if (due.isEmpty() || !busy.add(couponId)) {
+            return;
+        }
+        pace.consumeIgnoringRateLimits(due.size());
+        List<OutboxEntry> confirmed = Collections.synchronizedList(new ArrayList<>());
+        List<Uni<Void>> all = due.stream()
+                .map(entry -> log.append(claim(couponId, entry), Traces.of(entry.traceparent()))
+                        .invoke(() -> confirmed.add(entry)))
+                .toList();
+        Uni.join().all(all).andCollectFailures()
+                .onFailure().invoke(failure -> Log.debugf("Relay of coupon %s: %s", couponId, failure))
+                .onItemOrFailure().transformToUni((done, failure) -> settle(couponId, confirmed))
+                .onTermination().invoke(() -> busy.remove(couponId))
+                .chain(() -> confirmed.isEmpty() ? Uni.createFrom().nullItem() : gate.beat(couponId, keeper, wants(couponId)))
+                .subscribe().with(
+                        beat -> publish(couponId, keeper, beat == null ? List.of() : beat.due()),
+                        failure -> Log.debugf("Relay of coupon %s waits: %s", couponId, failure));
+    }
+
+    private Uni<Void> settle(UUID couponId, List<OutboxEntry> confirmed) {
+        if (confirmed.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        published.increment(confirmed.size());
+        Log.infof("Relay: %d claims of coupon %s are in the log", confirmed.size(), couponId);
+        return gate.settle(couponId, List.copyOf(confirmed));
+    }
+
+    private static ClaimRequested claim(UUID couponId, OutboxEntry entry) {
+        String key = entry.idempotencyKey();
+        return new ClaimRequested(couponId, entry.userId(), entry.requestedAt(), true, key.isEmpty() ? null : key);
+    }
+}

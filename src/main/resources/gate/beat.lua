@@ -1,0 +1,40 @@
+-- A keeper's look after one gate: keeps it in touch, and tells what has waited in its outbox for too long.
+--
+-- KEYS[1]  gate    hash, see claim.lua; relay, relayUntil: who publishes what waits, and until when (ms)
+-- KEYS[2]  claims  hash, see claim.lua
+-- KEYS[3]  outbox  sorted set, see claim.lua
+-- ARGV[1]  who asks
+-- ARGV[2]  how long the outbox is his when there is something to publish, ms
+-- ARGV[3]  what has waited for less than this is still the business of the instance that admitted it, ms
+-- ARGV[4]  how many he takes at the most, 0 for none
+--
+-- Returns {MISSING | STALE | OPEN, places taken, claims in the outbox, ms that the oldest has waited, {what he is to publish,
+--          in the order of admission}}.
+
+local gate, claims, outbox = KEYS[1], KEYS[2], KEYS[3]
+local who, lease, after, limit = unpack(ARGV)
+
+local waiting = redis.call('ZCARD', outbox)
+local known = redis.call('HMGET', gate, 'state', 'used', 'relay', 'relayUntil')
+if not known[1] then
+  return {'MISSING', 0, waiting, 0, {}}
+end
+
+local micros = nowInMicros()
+local now = math.floor(micros / 1000)
+local taken = redis.call('HLEN', claims)
+local isLost = taken == 0 and known[2]
+local state = (isLost or not inTouch(gate, now)) and 'STALE' or 'OPEN'
+if waiting == 0 then
+  return {state, taken, 0, 0, {}}
+end
+
+local oldest = redis.call('ZRANGE', outbox, 0, 0, 'WITHSCORES')[2]
+local waited = math.max(0, math.floor((micros - oldest) / 1000))
+local isFree = not known[3] or known[3] == who or tonumber(known[4]) < now
+if tonumber(limit) == 0 or waited < tonumber(after) or not isFree then
+  return {state, taken, waiting, waited, {}}
+end
+redis.call('HSET', gate, 'relay', who, 'relayUntil', text(now + lease))
+local due = redis.call('ZRANGEBYSCORE', outbox, '-inf', text(micros - after * 1000), 'LIMIT', 0, limit)
+return {state, taken, waiting, waited, due}

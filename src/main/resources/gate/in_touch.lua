@@ -1,0 +1,36 @@
+-- In front of every script that has to know whether the gate can be trusted.
+--
+-- A gate is trusted while somebody keeps in touch with it: every claim and every beat of a keeper renews aliveAt, at most
+-- once in RENEW_AFTER ms. Whoever cannot reach Redis lets claims go past the gate only after a whole lease, so what comes
+-- back after an outage is out of touch here, and admits nobody before it has learned what the log took meanwhile. Neither
+-- does a Redis that was started anew (another run_id): it may have lost what it had acknowledged. No Redis starts within
+-- RENEW_AFTER, so it need not be asked more often. (SPEC §3, row "Redis")
+
+local RENEW_AFTER = 10
+
+local function nowInMicros()
+  local time = redis.call('TIME')
+  return time[1] * 1000000 + time[2]
+end
+
+local function runId()
+  return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+end
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+-- now in ms; a clock that was set back is as bad as a silence
+local function inTouch(gate, now)
+  local known = redis.call('HMGET', gate, 'aliveAt', 'lease', 'run')
+  local silence = math.abs(now - tonumber(known[1]))
+  if silence < RENEW_AFTER then
+    return true
+  end
+  if silence > tonumber(known[2]) or known[3] ~= runId() then
+    return false
+  end
+  redis.call('HSET', gate, 'aliveAt', text(now))
+  return true
+end

@@ -1,0 +1,32 @@
+-- Opens a gate that has been restored.
+--
+-- KEYS[1]  gate       hash, see claim.lua
+-- KEYS[2]  claims     hash, see claim.lua
+-- KEYS[3]  rejected   hash, see decided.lua
+-- KEYS[4]  outbox     sorted set, see claim.lua
+-- KEYS[5]  restoring  see restore.lua
+-- ARGV[1]  who restored it
+-- ARGV     lease in ms, then state, opensAt, closesAt, expiresAt, total, keepUntil (times in epoch milliseconds)
+--
+-- Returns 1, or 0 if somebody else restores the gate by now, or Redis was started anew.
+
+local gate, claims, rejected, outbox, restoring = unpack(KEYS)
+local who, lease, state, opensAt, closesAt, expiresAt, total, keepUntil = unpack(ARGV)
+
+local run = runId()
+if redis.call('GET', restoring) ~= who .. run then
+  return 0
+end
+local now = text(math.floor(nowInMicros() / 1000))
+redis.call('HSET', gate, 'state', state, 'opensAt', opensAt, 'closesAt', closesAt, 'expiresAt', expiresAt,
+  'total', total, 'keepUntil', keepUntil, 'aliveAt', now, 'lease', lease, 'run', run)
+if redis.call('EXISTS', claims) == 1 then
+  redis.call('HSET', gate, 'used', '1')
+else
+  redis.call('HDEL', gate, 'used')
+end
+for _, key in ipairs({gate, claims, rejected, outbox}) do
+  redis.call('PEXPIREAT', key, keepUntil)
+end
+redis.call('DEL', restoring)
+return 1

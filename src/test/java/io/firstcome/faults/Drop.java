@@ -1,0 +1,103 @@
+package io.firstcome.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.vertx.core.Future;
+
+/**
+ * A drop in which things go wrong: while the faults last somewhat more people come than there are coupons, then all the
+ * others in a rush; when everybody has his answer and all is at rest, fresh people claim what may be left, so that a place
+ * that has leaked is seen.
+ */
+record Drop(int coupons, int users) {
+
+    private static final double SHARE_OF_EARLY = 1.2;
+    /** What servers and instances take to come back, at the least. */
+    private static final Duration RECOVERY = Duration.ofSeconds(2);
+    private static final Duration RUSH_OF_A_THOUSAND = Duration.ofMillis(700);
+    private static final Duration LIMIT_OF_CLIENTS = Duration.ofSeconds(90);
+    private static final Duration LIMIT_OF_REST = Duration.ofSeconds(60);
+    /** The second time: what has not come to rest the first time does not now. */
+    private static final Duration LIMIT_OF_LAST_REST = Duration.ofSeconds(20);
+    private static final int FRESH_USERS = 50;
+
+    /** The drop of the table of docs/failure-modes.md. */
+    static Drop large() {
+        return new Drop(3_000, 9_000);
+    }
+
+    /** To warm the instances up; without faults. */
+    static Drop tiny() {
+        return new Drop(50, 500);
+    }
+
+    /** One for every build. */
+    static Drop small() {
+        return new Drop(400, 1_200);
+    }
+
+    /**
+     * What became of it.
+     *
+     * @param rest from the last answer to the crowd until every claim was decided
+     */
+    record Outcome(String title, Facts facts, Findings findings, ServiceLevel serviceLevel, Duration rest) {
+    }
+
+    /** Runs the drop on that site, one fault after the other. */
+    Outcome run(Site site, String title, List<Strike> strikes) {
+        String couponId = site.newCoupon(coupons);
+        Diary.write("%s: coupon %s, %s", title, couponId, strikes);
+        boolean gateIsHurt = strikes.stream().anyMatch(strike -> strike.fault().isOfRedis());
+        try (Clients clients = new Clients(site, couponId); Witness witness = new Witness(site, couponId)) {
+            Future<Void> crowd = crowd(clients, strikes);
+            Instant from = Instant.now();
+            for (Strike strike : strikes) {
+                strike(site, strike);
+            }
+            Instant to = Instant.now();
+            Clients.join(crowd);
+            Duration rest = rest(witness, LIMIT_OF_REST);
+            Clients.join(clients.come("fresh", coupons - Math.min(coupons, witness.issued()) + FRESH_USERS, Duration.ZERO,
+                    LIMIT_OF_CLIENTS));
+            rest(witness, LIMIT_OF_LAST_REST);
+            clients.stopPolling();
+            Facts facts = witness.facts(coupons, gateIsHurt, clients);
+            Outcome outcome = new Outcome(title, facts, Audit.of(facts), ServiceLevel.of(facts.told(), from, to), rest);
+            Diary.write("%s: %s", title, outcome.findings().summary().isEmpty() ? "clean" : outcome.findings().details());
+            return outcome;
+        } finally {
+            site.heal();
+        }
+    }
+
+    private Future<Void> crowd(Clients clients, List<Strike> strikes) {
+        Duration faults = strikes.stream().map(strike -> strike.time().plus(RECOVERY)).reduce(Duration.ZERO, Duration::plus);
+        int early = (int) Math.min(users, SHARE_OF_EARLY * coupons);
+        int late = users - early;
+        Duration rush = RUSH_OF_A_THOUSAND.multipliedBy(late).dividedBy(1_000);
+        return clients.come("early", early, faults, LIMIT_OF_CLIENTS.plus(faults))
+                .compose(earlyAreServed -> clients.come("late", late, rush, LIMIT_OF_CLIENTS));
+    }
+
+    private static void strike(Site site, Strike strike) {
+        Pause.of(strike.after());
+        Diary.write("%s begins", strike.fault());
+        strike.fault().begin(site);
+        Pause.of(strike.length());
+        strike.fault().end(site);
+        Instant ended = Instant.now();
+        site.awaitHealth(ended);
+        Diary.write("%s is over; well again after %d ms", strike.fault(), Duration.between(ended, Instant.now()).toMillis());
+    }
+
+    private static Duration rest(Witness witness, Duration limit) {
+        Instant from = Instant.now();
+        if (!witness.awaitRest(limit)) {
+            Diary.write("Not at rest after %d s", limit.toSeconds());
+        }
+        return Duration.between(from, Instant.now());
+    }
+}

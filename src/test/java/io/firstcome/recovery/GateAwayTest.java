@@ -1,0 +1,196 @@
+package io.firstcome.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.firstcome.Campaign;
+import io.firstcome.Tables;
+import io.firstcome.Tokens;
+import io.firstcome.claim.Crowd;
+import io.firstcome.claim.Crowd.Answer;
+import io.firstcome.gate.Gate;
+import io.firstcome.services.OwnServices;
+import io.firstcome.services.Services;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+
+/**
+ * While Redis is away claims go past the gate, and a gate that comes back knows of them before it admits anybody (SPEC
+ * §3.5, §3.6; PITFALLS 3, 7, 18).
+ */
+@QuarkusTest
+@TestProfile(OwnServices.class)
+class GateAwayTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Inject
+    Gate gate;
+
+    Services services;
+
+    private Tables tables;
+    private Crowd crowd;
+    private String url;
+
+    @BeforeEach
+    void connect() {
+        url = RestAssured.baseURI + ":" + RestAssured.port;
+        tables = Tables.connect();
+        crowd = new Crowd(List.of(url), Tokens.service());
+    }
+
+    @AfterEach
+    void startRedis() {
+        if (!services.redis().isRunning()) {
+            services.redis().start();
+        }
+        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        crowd.close();
+        tables.close();
+    }
+
+    @Test
+    void claimsGoPastTheGateAndTheIssuerDecides() {
+        // Given
+        String couponId = Campaign.create(url, Tokens.admin(), 10);
+        List<String> before = accepted(crowd.claim(couponId, Crowd.users("before", 4)));
+        services.redis().kill();
+
+        // When
+        List<Answer> meanwhile = crowd.claim(couponId, Crowd.users("meanwhile", 20));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId)).hasSize(10));
+
+        // Then
+        assertThat(before).hasSize(4);
+        assertThat(accepted(meanwhile)).hasSize(20);
+        List<String> winners = tables.issued(couponId).stream().map(Tables.Issued::userId).toList();
+        assertThat(winners).containsAll(before);
+        assertThat(statuses(couponId, before)).containsOnly("ISSUED");
+        assertThat(statuses(couponId, Crowd.users("meanwhile", 20)))
+                .containsOnly("ISSUED", "REJECTED").filteredOn("ISSUED"::equals).hasSize(6);
+        assertThat(crowd.status(couponId, List.of("nobody"))).singleElement()
+                .extracting(Answer::reason).isEqualTo("UNAVAILABLE");
+        // sold out by now, and no winner hears it
+        await().atMost(LIMIT).until(() -> "SOLD_OUT".equals(reason(couponId, "late")));
+        assertThat(reason(couponId, winners.get(9))).isEqualTo("DUPLICATE");
+
+        // When
+        services.redis().start();
+
+        // Then
+        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        assertThat(reason(couponId, "later")).isEqualTo("SOLD_OUT");
+        assertThat(statuses(couponId, winners)).containsOnly("ISSUED");
+        assertThat(crowd.status(couponId, List.of("nobody"))).singleElement()
+                .extracting(Answer::reason).isEqualTo("NOT_CLAIMED");
+    }
+
+    @Test
+    void aGateThatComesBackKnowsWhatWasClaimedPastIt() {
+        // Given: kim is through, and Redis knows nothing of it
+        String couponId = Campaign.create(url, Tokens.admin(), 2);
+        services.redis().kill();
+        assertThat(accepted(crowd.claim(couponId, List.of("kim")))).containsExactly("kim");
+
+        // When
+        services.redis().start();
+        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        List<Answer> answers = new ArrayList<>();
+        for (String user : List.of("kim", "lee", "park")) {
+            answers.addAll(crowd.claim(couponId, List.of(user)));
+        }
+
+        // Then: never two more
+        assertThat(answers).extracting(Answer::reason).containsExactly("DUPLICATE", null, "SOLD_OUT");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId))
+                .extracting(Tables.Issued::userId).containsExactly("kim", "lee"));
+    }
+
+    @Test
+    void aFrozenRedisIsNoticedAndWhatItWasAskedChangesNothing() {
+        // Given
+        String couponId = Campaign.create(url, Tokens.admin(), 3);
+        services.redis().pause();
+
+        // When
+        List<String> meanwhile = accepted(crowd.claim(couponId, List.of("kim", "lee")));
+        services.redis().resume();
+        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        List<Answer> after = new ArrayList<>();
+        for (String user : List.of("park", "choi")) {
+            after.addAll(crowd.claim(couponId, List.of(user)));
+        }
+
+        // Then
+        assertThat(meanwhile).containsExactly("kim", "lee");
+        assertThat(after).extracting(Answer::reason).containsExactly(null, "SOLD_OUT");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId))
+                .extracting(Tables.Issued::userId).containsExactlyInAnyOrder("kim", "lee", "park"));
+    }
+
+    @Test
+    void whatMayNotBeClaimedIsRefusedPastTheGateToo() {
+        // Given
+        Map<UUID, String> refusals = Map.of(
+                tables.coupon(10, "PAUSED", Tables.CLOSES_AT), "PAUSED",
+                tables.coupon(10, "CLOSED", Tables.CLOSES_AT), "CLOSED",
+                tables.coupon(10, "DRAFT", Tables.CLOSES_AT), "NOT_OPEN",
+                tables.coupon(10, "OPEN", Instant.parse("2021-01-01T00:00:00Z")), "CLOSED",
+                UUID.randomUUID(), "COUPON_NOT_FOUND");
+
+        // When
+        services.redis().kill();
+
+        // Then
+        refusals.forEach((couponId, reason) -> {
+            assertThat(reason(couponId.toString(), "kim")).isEqualTo(reason);
+            assertThat(tables.issued(couponId)).isEmpty();
+        });
+    }
+
+    @Test
+    void theCrowdPastTheGateIsBounded() {
+        // Given
+        String couponId = Campaign.create(url, Tokens.admin(), 5);
+        services.redis().kill();
+        await().atMost(LIMIT).until(() -> gate.reach().awayFor().compareTo(Duration.ofSeconds(2)) > 0);
+
+        // When
+        List<Answer> answers = crowd.claim(couponId, Crowd.users("user", 4_000));
+
+        // Then
+        assertThat(answers).filteredOn(answer -> answer.status() == 409).extracting(Answer::reason)
+                .allMatch("SOLD_OUT"::equals);
+        assertThat(answers).filteredOn(answer -> answer.status() == 503).extracting(Answer::reason).contains("OVERLOADED");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId)).hasSize(5));
+    }
+
+    private String reason(String couponId, String user) {
+        return crowd.claim(couponId, List.of(user)).get(0).reason();
+    }
+
+    private List<String> statuses(String couponId, List<String> users) {
+        return crowd.status(couponId, users).stream()
+                .map(answer -> answer.body().getJsonObject("data").getString("status"))
+                .toList();
+    }
+
+    private static List<String> accepted(List<Answer> answers) {
+        return answers.stream().filter(answer -> answer.status() == 202).map(Answer::userId).toList();
+    }
+}
