@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,7 +59,6 @@ class AStopLosesNothingIT {
         token = credentials.token("shop", "service");
         one = new Application("stop-one", credentials.settings(services));
         other = new Application("stop-other", credentials.settings(services));
-        other.start();
     }
 
     @AfterAll
@@ -78,11 +78,13 @@ class AStopLosesNothingIT {
     void close() {
         records.close();
         one.kill();
+        other.kill();
     }
 
     @Test
     void whatWasAcceptedInMidDropIsIssued() throws Exception {
         // Given
+        other.start();
         String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), CLAIMS);
         AtomicInteger answered = new AtomicInteger();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
@@ -92,6 +94,7 @@ class AStopLosesNothingIT {
         await().atMost(LIMIT).until(() -> answered.get() > CLAIMS / 3);
 
         // When
+        int logged = one.logged().length();
         long begin = System.nanoTime();
         one.stop();
         Duration stop = Duration.ofNanos(System.nanoTime() - begin);
@@ -103,7 +106,9 @@ class AStopLosesNothingIT {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(winners(couponId)).hasSize(CLAIMS));
         assertThat(winners(couponId)).extracting(Tables.Issued::rank)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, CLAIMS).boxed().toList());
-        assertStoppedQuietly(stop);
+        assertStoppedQuietly(logged, stop);
+        assertThat(one.logged().substring(logged)).as("the polls in hand found their servers there")
+                .doesNotContain("has to wait");
     }
 
     @Test
@@ -118,6 +123,7 @@ class AStopLosesNothingIT {
         await().atMost(LIMIT).until(() -> requestsUnderWay() > CLIENTS);
 
         // When
+        int logged = one.logged().length();
         long begin = System.nanoTime();
         CompletableFuture<Void> stop = CompletableFuture.runAsync(one::stop);
         await().atMost(LIMIT).until(() -> one.logged().contains("Waiting for HTTP requests to complete") || stop.isDone());
@@ -127,16 +133,40 @@ class AStopLosesNothingIT {
         assertThat(claims).extracting(answer -> answer.join().statusCode()).isSubsetOf(202, 503);
         long accepted = claims.stream().filter(answer -> answer.join().statusCode() == 202).count();
         stop.join();
-        Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+        assertStoppedQuietly(logged, Duration.ofNanos(System.nanoTime() - begin));
+        one.start();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(winners(couponId)).hasSizeGreaterThanOrEqualTo((int) accepted));
-        assertStoppedQuietly(duration);
     }
 
-    private void assertStoppedQuietly(Duration stop) throws IOException {
+    @Test
+    void thePollInHandIsFinished() throws Exception {
+        // Given: the issuer stands before the coupon's lock
+        String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), CLIENTS);
+        try (Tables tables = Tables.connect(services.configuration()::get);
+                Tables operator = Tables.connectOperator(services)) {
+            tables.begin();
+            tables.execute("update coupon set name = 'held' where id = ?", UUID.fromString(couponId));
+            claim(couponId, "user", new AtomicInteger());
+            await().atMost(LIMIT).until(() -> operator.waitingForALock() == 1);
+            int logged = one.logged().length();
+
+            // When
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(one::stop);
+            await().atMost(LIMIT).until(() -> one.logged().contains("Stopping: 1 polls in hand") || stop.isDone());
+            tables.rollback();
+            stop.join();
+
+            // Then
+            assertThat(one.logged().substring(logged)).contains("Issued coupon " + couponId + " rank 1 to user user,");
+            assertThat(winners(couponId)).extracting(Tables.Issued::userId).containsExactly("user");
+        }
+    }
+
+    private void assertStoppedQuietly(int logged, Duration stop) throws IOException {
         assertThat(stop).isLessThan(STOP_LIMIT);
         assertThat(one.exitCode()).isEqualTo(TERMINATED);
         assertThat(records.in(Topic.DEAD_LETTERS, letter -> true)).isEmpty();
-        assertThat(one.logged().lines().filter(line -> !line.contains("Issued coupon")))
+        assertThat(one.logged().substring(logged).lines().filter(line -> !line.contains("Issued coupon")))
                 .anyMatch(line -> line.contains("stopped in"))
                 .noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
     }

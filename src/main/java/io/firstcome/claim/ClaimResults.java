@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.firstcome.Patience;
 import io.firstcome.claimlog.ClaimDecided;
+import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
@@ -34,15 +35,21 @@ public class ClaimResults {
     private final Gate gate;
     private final ObjectMapper json;
     private final Patience patience;
+    private final PollsInHand inHand;
 
-    ClaimResults(Gate gate, ObjectMapper json, Patience patience) {
+    ClaimResults(Gate gate, ObjectMapper json, Patience patience, PollsInHand inHand) {
         this.gate = gate;
         this.json = json;
         this.patience = patience;
+        this.inHand = inHand;
     }
 
     @Incoming(Topic.RESULTS_IN)
     Uni<Void> write(KafkaRecordBatch<String, byte[]> poll) {
+        return inHand.during(() -> take(poll));
+    }
+
+    private Uni<Void> take(KafkaRecordBatch<String, byte[]> poll) {
         return Multi.createFrom().iterable(byCoupon(poll).entrySet())
                 .onItem().transformToUniAndConcatenate(results -> write(results.getKey(), results.getValue()))
                 .collect().last()

@@ -22,6 +22,7 @@ import io.firstcome.Patience;
 import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.ClaimRequested;
+import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.claimlog.UnissuableClaim;
 import io.quarkus.logging.Log;
@@ -51,10 +52,10 @@ public class Issuer {
     private final IssuerMetrics metrics;
     private final Patience patience;
     private final IssuerHealth health;
-    private final PollInHand inHand;
+    private final PollsInHand inHand;
 
     Issuer(ClaimReader reader, IssuingTransaction transaction, Results results, IssuerMetrics metrics,
-            Patience patience, @Readiness IssuerHealth health, PollInHand inHand) {
+            Patience patience, @Readiness IssuerHealth health, PollsInHand inHand) {
         this.reader = reader;
         this.transaction = transaction;
         this.results = results;

@@ -1,0 +1,77 @@
+package io.firstcome.claimlog;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Lets a stop wait for the polls that consumers have in hand, and keeps every other poll out of their hands from then on.
+ * Database, Redis and the producers are closed before the consumers are: what these began after that could only fail.
+ */
+@ApplicationScoped
+public class PollsInHand {
+
+    /** {@code firstcome.stop.*}; the defaults and their reasons stand in application.properties. */
+    @ConfigMapping(prefix = "firstcome.stop")
+    public interface Limits {
+
+        /** How long a stop waits for the polls in hand. */
+        Duration finishWithin();
+    }
+
+    private final Limits limits;
+
+    /** Guarded by this. */
+    private int inHand;
+    /** Guarded by this. */
+    private boolean stopping;
+
+    PollsInHand(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Works on a poll. Once a stop has begun it never completes: the poll is left as it is, for whoever reads the partition
+     * next.
+     */
+    public Uni<Void> during(Supplier<Uni<Void>> work) {
+        return Uni.createFrom().deferred(() -> take()
+                ? work.get().onTermination().invoke(this::putDown)
+                : Uni.createFrom().nothing());
+    }
+
+    private synchronized boolean take() {
+        if (!stopping) {
+            inHand++;
+        }
+        return !stopping;
+    }
+
+    private synchronized void putDown() {
+        inHand--;
+        notifyAll();
+    }
+
+    /** Blocks; runs on the stopping thread, behind the last HTTP answer and ahead of what closes database and Kafka. */
+    synchronized void finish(@Observes ShutdownEvent shutdown) throws InterruptedException {
+        stopping = true;
+        Log.infof("Stopping: %d polls in hand", inHand);
+        long end = System.nanoTime() + limits.finishWithin().toNanos();
+        long leftMillis = limits.finishWithin().toMillis();
+        while (inHand > 0 && leftMillis > 0) {
+            wait(leftMillis);
+            leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        }
+        if (inHand > 0) {
+            Log.warnf("%d polls are left undone: whoever reads their partitions next does them again", inHand);
+        }
+    }
+}
