@@ -70,7 +70,14 @@ public class DeadLetterIntake {
         return Multi.createFrom().iterable(poll.getRecords())
                 .onItem().transformToUniAndConcatenate(this::take)
                 .collect().last()
-                .chain(() -> Uni.createFrom().completionStage(poll::ack));
+                .chain(() -> acknowledge(poll));
+    }
+
+    /** A commit that fails costs nothing: the next one covers it. Not recovered, it would end the channel for good. */
+    private static Uni<Void> acknowledge(KafkaRecordBatch<String, byte[]> poll) {
+        return Uni.createFrom().completionStage(poll::ack)
+                .onFailure().invoke(failure -> Log.warnf("Offsets of dead letters not committed: %s", failure))
+                .onFailure().recoverWithNull();
     }
 
     private Uni<Void> take(KafkaRecord<String, byte[]> record) {
@@ -100,7 +107,8 @@ public class DeadLetterIntake {
 
     /** Not a reason to stop: the others wait behind it, and this one stands in the topic as long as that keeps it. */
     private Uni<Void> notStored(KafkaRecord<String, byte[]> record, Throwable refused) {
-        Log.errorf(refused, "Dead letter not stored: %s", received(record).place());
+        Log.errorf(refused, "Dead letter not stored: %s, partition %d, key %s", record.getTopic(), record.getPartition(),
+                record.getKey());
         metrics.notStored();
         return Uni.createFrom().voidItem();
     }

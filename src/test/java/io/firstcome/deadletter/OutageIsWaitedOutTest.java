@@ -95,6 +95,33 @@ class OutageIsWaitedOutTest {
         }
     }
 
+    @Test
+    void ofTheBrokerBetweenTheTableAndTheOffset() {
+        // Given: a dead letter waits for the database
+        RecordMetadata waiting;
+        try (Records records = Records.connect()) {
+            services.mySql().kill();
+            double before = waits();
+            waiting = records.append(List.of(Records.claim(UUID.randomUUID(), "no claim"))).get(0);
+            await().atMost(LIMIT).until(() -> waits() > before);
+        }
+
+        // When: it is stored while its offset cannot be committed
+        services.kafka().kill();
+        services.mySql().start();
+        try (Tables tables = Tables.connect()) {
+            Operator.awaitStored(tables, waiting);
+            services.kafka().start();
+
+            // Then
+            try (Records records = Records.connect()) {
+                RecordMetadata next = records.append(List.of(Records.claim(UUID.randomUUID(), "no claim"))).get(0);
+                Operator.awaitStored(tables, next);
+                records.awaitDeadLettersStored();
+            }
+        }
+    }
+
     private void run() {
         try {
             VertxContextSupport.subscribeAndAwait(job::run);
