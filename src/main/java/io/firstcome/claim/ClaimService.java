@@ -123,7 +123,7 @@ public class ClaimService {
 
     private Uni<Accepted> decide(Request request) {
         if (isGateAway()) {
-            return pastTheGate(request);
+            return pastTheGate(request, tries);
         }
         return gate.claim(request.couponId(), request.userId(), request.idempotencyKey(), Traces.traceparent(request.trace()))
                 .onItemOrFailure().transformToUni((answer, failure) -> failure == null
@@ -136,9 +136,15 @@ public class ClaimService {
         return gate.reach().awayFor().compareTo(lease) > 0;
     }
 
-    private Uni<Accepted> pastTheGate(Request request) {
-        return ungated.take(request.couponId(), request.userId(), request.idempotencyKey(), request.trace())
-                .map(requestedAt -> new Accepted(requestedAt, false, false));
+    /** The database may have taken its time, and the gate be restored by then, and not know of this claim. */
+    private Uni<Accepted> pastTheGate(Request request, int tries) {
+        return ungated.check(request.couponId(), request.userId()).chain(() -> {
+            if (isGateAway()) {
+                return ungated.append(request.couponId(), request.userId(), request.idempotencyKey(), request.trace())
+                        .map(requestedAt -> new Accepted(requestedAt, false, false));
+            }
+            return tries <= 1 ? refuse(later(Reason.UNAVAILABLE)) : decide(request, tries - 1);
+        });
     }
 
     private Uni<Accepted> withoutAnswer(Request request, Throwable failure) {

@@ -53,26 +53,32 @@ public class UngatedClaims {
     }
 
     /**
-     * Puts the claim into the log.
+     * Whether the claim may go past the gate.
      *
-     * @param idempotencyKey empty for none
-     * @return when it was requested; completes when the log has it
-     * @throws Problem OVERLOADED beyond the bound; the refusals of SPEC §2. Otherwise fails with what the log or the
-     *         database fails with: two of three systems are away.
+     * @return completes when it may
+     * @throws Problem OVERLOADED beyond the bound; the refusals of SPEC §2. Otherwise fails with what the database fails
+     *         with: two of three systems are away.
      */
-    Uni<Instant> take(UUID couponId, String userId, String idempotencyKey, Context trace) {
+    Uni<Void> check(UUID couponId, String userId) {
         if (!bound.tryConsume(1)) {
             return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.retryAfter()));
         }
         return coupons.find(couponId)
                 .map(coupon -> coupon.orElseThrow(() -> Problem.of(Reason.COUPON_NOT_FOUND)))
-                .call(coupon -> refuse(coupon, userId))
-                .flatMap(coupon -> {
-                    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-                    String key = idempotencyKey.isEmpty() ? null : idempotencyKey;
-                    return log.append(new ClaimRequested(couponId, userId, now, false, key), trace)
-                            .replaceWith(now);
-                });
+                .flatMap(coupon -> refuse(coupon, userId));
+    }
+
+    /**
+     * Puts the claim into the log.
+     *
+     * @param idempotencyKey empty for none
+     * @return when it was requested; completes when the log has it, and fails with what the log fails with
+     */
+    Uni<Instant> append(UUID couponId, String userId, String idempotencyKey, Context trace) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        String key = idempotencyKey.isEmpty() ? null : idempotencyKey;
+        return log.append(new ClaimRequested(couponId, userId, now, false, key), trace)
+                .replaceWith(now);
     }
 
     private Uni<Void> refuse(Coupon coupon, String userId) {

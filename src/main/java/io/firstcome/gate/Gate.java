@@ -57,7 +57,7 @@ public class Gate {
     private final ConcurrentMap<UUID, Instant> kept = new ConcurrentHashMap<>();
 
     Gate(Redis redis, GateConfig config, Clock clock) {
-        this.redis = new Link(redis);
+        this.redis = new Link(redis, reach::answered);
         this.config = config;
         this.clock = clock;
     }
@@ -304,14 +304,14 @@ public class Gate {
 
     private <T> Uni<T> bounded(Uni<T> work) {
         return work.ifNoItem().after(config.timeout()).fail()
-                .onItem().invoke(reach::answered)
                 .onFailure().invoke(this::failed);
     }
 
     private void failed(Throwable failure) {
         boolean isOurOwnQueue = failure.getMessage() != null && failure.getMessage().contains(FULL_QUEUE);
         if (failure instanceof TimeoutException) {
-            reach.late(config.timeout());
+            // It may be this instance that is late, and the answer be there: it is no outage of Redis then
+            redis.whenRead(() -> reach.late(config.timeout()));
         } else if (!isOurOwnQueue) {
             reach.failed();
         }

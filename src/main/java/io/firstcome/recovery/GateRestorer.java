@@ -135,7 +135,7 @@ public class GateRestorer {
 
     private Uni<Void> work(UUID couponId, Restoration mine) {
         long start = System.nanoTime();
-        return settled()
+        return settled(mine, start)
                 .chain(() -> terms(couponId))
                 .flatMap(terms -> optional(mine, reserveUndecided(terms))
                         .chain(() -> optional(mine, writeWinners(terms, mine.lastRank())))
@@ -166,11 +166,22 @@ public class GateRestorer {
                         .onFailure().recoverWithNull();
     }
 
-    /** Until every instance knows that Redis is back, some let claims go past the gate. */
-    private Uni<Void> settled() {
-        Duration left = config.settle().minus(gate.reach().reachableFor());
+    /**
+     * Until every instance knows that Redis is back, some let claims go past the gate. And what a gate has admitted and
+     * forgotten may be on its way into the log for a moment longer.
+     *
+     * @param closed since when nobody is admitted, by {@link System#nanoTime}
+     */
+    private Uni<Void> settled(Restoration mine, long closed) {
+        Duration reachable = gate.reach().reachableFor();
+        Duration quiet = mine.anew() ? shorter(reachable, Duration.ofNanos(System.nanoTime() - closed)) : reachable;
+        Duration left = config.settle().minus(quiet);
         return left.isNegative() || left.isZero() ? Uni.createFrom().voidItem()
-                : pause(left).chain(this::settled);
+                : pause(left).chain(() -> settled(mine, closed));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** What the database says; if it is away, what the gate itself goes by. */

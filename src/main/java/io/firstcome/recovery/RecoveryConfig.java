@@ -11,7 +11,10 @@ public interface RecoveryConfig {
     /** How often a keeper looks after every gate; several times within the gate's lease. */
     Duration beat();
 
-    /** How long Redis has to have answered without a break before a gate is restored: until everybody knows it is back. */
+    /**
+     * How long Redis has to have answered without a break before a gate is restored: until everybody knows it is back. So
+     * long a gate that has forgotten claims waits for them to come into the log, too.
+     */
     Duration settle();
 
     /** How many gates one instance restores at once; one more is refused as OVERLOADED. */

@@ -109,6 +109,8 @@ public final class Outage {
                 // The rest has no type of its own: Vert.x' connections and pools say it in a sentence only
                 || saysOf(failure, "Connection was closed")
                 || saysOf(failure, "Connection is closed")
+                || saysOf(failure, "Connection is not active now")
+                || saysOf(failure, "connection has been closed")
                 || saysOf(failure, "Connection reset")
                 || saysOf(failure, "Timeout waiting for connection")
                 || saysOf(failure, "Pool closed");

@@ -10,10 +10,12 @@ import io.vertx.core.Future;
  * A drop in which things go wrong: while the faults last somewhat more people come than there are coupons, then all the
  * others in a rush; when everybody has his answer and all is at rest, fresh people claim what may be left, so that a place
  * that has leaked is seen.
+ *
+ * @param early how many come for each coupon while the faults last
  */
-record Drop(int coupons, int users) {
+record Drop(int coupons, int users, double early) {
 
-    private static final double SHARE_OF_EARLY = 1.2;
+    private static final double USUALLY_EARLY = 1.2;
     /** What servers and instances take to come back, at the least. */
     private static final Duration RECOVERY = Duration.ofSeconds(2);
     private static final Duration RUSH_OF_A_THOUSAND = Duration.ofMillis(700);
@@ -23,19 +25,23 @@ record Drop(int coupons, int users) {
     private static final Duration LIMIT_OF_LAST_REST = Duration.ofSeconds(20);
     private static final int FRESH_USERS = 50;
 
-    /** The drop of the table of docs/failure-modes.md. */
-    static Drop large() {
-        return new Drop(3_000, 9_000);
+    /** Three people for each coupon. */
+    static Drop of(int coupons) {
+        return new Drop(coupons, 3 * coupons, USUALLY_EARLY);
     }
 
     /** To warm the instances up; without faults. */
     static Drop tiny() {
-        return new Drop(50, 500);
+        return new Drop(50, 500, USUALLY_EARLY);
     }
 
     /** One for every build. */
     static Drop small() {
-        return new Drop(400, 1_200);
+        return of(400);
+    }
+
+    Drop withEarly(double other) {
+        return new Drop(coupons, users, other);
     }
 
     /**
@@ -49,7 +55,7 @@ record Drop(int coupons, int users) {
     /** Runs the drop on that site, one fault after the other. */
     Outcome run(Site site, String title, List<Strike> strikes) {
         String couponId = site.newCoupon(coupons);
-        Diary.write("%s: coupon %s, %s", title, couponId, strikes);
+        Diary.write("%s: coupon %s, %.1f for each early, %s", title, couponId, early, strikes);
         boolean gateIsHurt = strikes.stream().anyMatch(strike -> strike.fault().isOfRedis());
         try (Clients clients = new Clients(site, couponId); Witness witness = new Witness(site, couponId)) {
             Future<Void> crowd = crowd(clients, strikes);
@@ -75,10 +81,10 @@ record Drop(int coupons, int users) {
 
     private Future<Void> crowd(Clients clients, List<Strike> strikes) {
         Duration faults = strikes.stream().map(strike -> strike.time().plus(RECOVERY)).reduce(Duration.ZERO, Duration::plus);
-        int early = (int) Math.min(users, SHARE_OF_EARLY * coupons);
-        int late = users - early;
+        int first = (int) Math.min(users, early * coupons);
+        int late = users - first;
         Duration rush = RUSH_OF_A_THOUSAND.multipliedBy(late).dividedBy(1_000);
-        return clients.come("early", early, faults, LIMIT_OF_CLIENTS.plus(faults))
+        return clients.come("early", first, faults, LIMIT_OF_CLIENTS.plus(faults))
                 .compose(earlyAreServed -> clients.come("late", late, rush, LIMIT_OF_CLIENTS));
     }
 

@@ -32,7 +32,7 @@ class FaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = { "INSTANCE_KILLED", "MYSQL_KILLED" })
+    @EnumSource(names = { "INSTANCE_KILLED", "MYSQL_KILLED", "KAFKA_KILLED", "REDIS_KILLED", "REDIS_FLUSHED" })
     void everyPromiseIsKept(Fault fault) {
         // When
         Drop.Outcome outcome = Drop.small().run(site, fault.title(), List.of(Strike.usual(fault)));

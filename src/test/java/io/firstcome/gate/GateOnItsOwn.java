@@ -49,11 +49,11 @@ final class GateOnItsOwn implements AutoCloseable {
     private final Redis redis;
     private final Gate gate;
 
-    private GateOnItsOwn(RedisServer server, Duration lease) {
+    private GateOnItsOwn(RedisServer server, Duration lease, Duration timeout) {
         this.server = server;
         this.vertx = Vertx.vertx();
         this.redis = Redis.createClient(vertx, server.url());
-        this.gate = new Gate(redis, new Config(TIMEOUT, lease, OUTBOX_LIMIT, RELAY_AFTER, TIMEOUT, TIMEOUT, KEEP_AFTER_CLOSE,
+        this.gate = new Gate(redis, new Config(timeout, lease, OUTBOX_LIMIT, RELAY_AFTER, TIMEOUT, TIMEOUT, KEEP_AFTER_CLOSE,
                 KEEP_AT_LEAST), Clock.systemUTC());
     }
 
@@ -67,7 +67,12 @@ final class GateOnItsOwn implements AutoCloseable {
     }
 
     static GateOnItsOwn start(String name, Duration lease) {
-        return new GateOnItsOwn(RedisServer.start(name), lease);
+        return start(name, lease, TIMEOUT);
+    }
+
+    /** @param timeout how long Redis may take for an answer */
+    static GateOnItsOwn start(String name, Duration lease, Duration timeout) {
+        return new GateOnItsOwn(RedisServer.start(name), lease, timeout);
     }
 
     RedisServer server() {
@@ -76,6 +81,10 @@ final class GateOnItsOwn implements AutoCloseable {
 
     Gate gate() {
         return gate;
+    }
+
+    Vertx vertx() {
+        return vertx;
     }
 
     /** Sends one command, past the gate. */

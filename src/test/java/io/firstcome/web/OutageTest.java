@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.hibernate.HibernateException;
 import org.hibernate.exception.GenericJDBCException;
 import org.hibernate.exception.JDBCConnectionException;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.mysqlclient.MySQLBuilder;
 import io.vertx.mysqlclient.MySQLConnectOptions;
 import io.vertx.mysqlclient.MySQLException;
@@ -119,6 +121,14 @@ class OutageTest {
         assertThat(Outage.reasonOf(ClosedConnectionException.INSTANCE)).contains(Reason.UNAVAILABLE);
         assertThat(Outage.reasonOf(new JDBCConnectionException("gone", new SQLException()))).contains(Reason.UNAVAILABLE);
         assertThat(Outage.reasonOf(new org.apache.kafka.common.errors.NetworkException())).contains(Reason.UNAVAILABLE);
+    }
+
+    // What Vert.x' SQL clients say of a connection that was closed in the pool, a moment before they noticed
+    @ParameterizedTest
+    @ValueSource(strings = { "Connection is not active now, current status: CLOSED",
+            "Pending requests failed to be sent due to connection has been closed." })
+    void connectionsThatWereClosedUnderARequest(String sentence) {
+        assertThat(Outage.reasonOf(new HibernateException(new NoStackTraceThrowable(sentence)))).contains(Reason.UNAVAILABLE);
     }
 
     @ParameterizedTest
