@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,7 +15,6 @@ import io.firstcome.claimlog.Traces;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateAnswer;
 import io.firstcome.gate.GateConfig;
-import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.OutboxEntry;
 import io.firstcome.recovery.GateRestorer;
 import io.firstcome.recovery.Outbox;
@@ -33,8 +33,6 @@ import io.smallrye.mutiny.Uni;
  */
 @ApplicationScoped
 public class ClaimService {
-
-    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(1);
 
     private final Gate gate;
     private final GateRestorer restorer;
@@ -74,23 +72,33 @@ public class ClaimService {
     /**
      * One request on its way.
      *
+     * @param key what its own tries are known by at the gate: the client's Idempotency-Key, or where there is none one that no
+     *        client can send
      * @param asked whether the gate was asked before and did not answer: it may have admitted the claim all the same
      * @param tries how often the gate may still be asked, at least 1
      */
-    private record Request(UUID couponId, String userId, String idempotencyKey, Context trace, Instant begun, boolean asked,
-            int tries) {
+    private record Request(UUID couponId, String userId, String key, Context trace, boolean asked, int tries) {
+
+        private static final String OURS = " ";
+
+        static Request of(UUID couponId, String userId, String idempotencyKey, int tries) {
+            String key = idempotencyKey.isEmpty()
+                    ? OURS + Long.toString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX)
+                    : idempotencyKey;
+            return new Request(couponId, userId, key, Context.current(), false, tries);
+        }
 
         Request again(boolean unanswered) {
-            return new Request(couponId, userId, idempotencyKey, trace, begun, asked || unanswered, tries - 1);
+            return new Request(couponId, userId, key, trace, asked || unanswered, tries - 1);
         }
 
         boolean isLast() {
             return tries <= 1;
         }
 
-        /** Whether a place was taken by an earlier try of this very request, as far as two clocks can be compared. */
-        boolean hasTaken(GateEntry place) {
-            return asked && place.requestedAt().isAfter(begun.minus(CLOCKS_DIFFER));
+        /** Null for none. */
+        String idempotencyKey() {
+            return key.startsWith(OURS) ? null : key;
         }
     }
 
@@ -107,8 +115,7 @@ public class ClaimService {
             metrics.refused(Reason.OVERLOADED);
             return Uni.createFrom().failure(later(Reason.OVERLOADED));
         }
-        Request request = new Request(couponId, userId, idempotencyKey, Context.current(), clock.instant(), false,
-                config.tries());
+        Request request = Request.of(couponId, userId, idempotencyKey, config.tries());
         Uni<Accepted> way = Uni.createFrom().deferred(() -> decide(request))
                 .onFailure(failure -> !(failure instanceof Problem)).transform(this::outage)
                 .onItem().invoke(metrics::accepted)
@@ -123,9 +130,9 @@ public class ClaimService {
 
     private Uni<Accepted> decide(Request request) {
         if (isGateAway()) {
-            return pastTheGate(request, tries);
+            return pastTheGate(request);
         }
-        return gate.claim(request.couponId(), request.userId(), request.idempotencyKey(), Traces.traceparent(request.trace()))
+        return gate.claim(request.couponId(), request.userId(), request.key(), Traces.traceparent(request.trace()))
                 .onItemOrFailure().transformToUni((answer, failure) -> failure == null
                         ? follow(answer, request)
                         : withoutAnswer(request, failure));
@@ -137,13 +144,13 @@ public class ClaimService {
     }
 
     /** The database may have taken its time, and the gate be restored by then, and not know of this claim. */
-    private Uni<Accepted> pastTheGate(Request request, int tries) {
+    private Uni<Accepted> pastTheGate(Request request) {
         return ungated.check(request.couponId(), request.userId()).chain(() -> {
             if (isGateAway()) {
                 return ungated.append(request.couponId(), request.userId(), request.idempotencyKey(), request.trace())
                         .map(requestedAt -> new Accepted(requestedAt, false, false));
             }
-            return tries <= 1 ? refuse(later(Reason.UNAVAILABLE)) : decide(request, tries - 1);
+            return request.isLast() ? refuse(later(Reason.UNAVAILABLE)) : decide(request.again(false));
         });
     }
 
@@ -159,12 +166,11 @@ public class ClaimService {
     }
 
     private Uni<Accepted> follow(GateAnswer answer, Request request) {
-        if (answer.entry() != null && request.hasTaken(answer.entry())) {
-            return append(answer.entry().requestedAt(), request);
-        }
         return switch (answer.outcome()) {
             case ADMITTED -> append(answer.at(), request);
-            case REPLAYED -> Uni.createFrom().item(new Accepted(answer.entry().requestedAt(), true, true));
+            // Admitted by a try that the gate did not answer, most likely
+            case REPLAYED -> request.asked() ? append(answer.entry().requestedAt(), request)
+                    : Uni.createFrom().item(new Accepted(answer.entry().requestedAt(), true, true));
             case DUPLICATE -> refuse(Problem.of(Reason.DUPLICATE)
                     .with("status", ClaimStatus.of(answer.entry()))
                     .with("requestedAt", answer.entry().requestedAt()));
@@ -182,10 +188,9 @@ public class ClaimService {
 
     /** The claim is accepted by standing in the outbox; the log is waited for only as long as it usually takes. */
     private Uni<Accepted> append(Instant admittedAt, Request request) {
-        String key = request.idempotencyKey();
-        OutboxEntry entry = new OutboxEntry(admittedAt, Traces.traceparent(request.trace()), key, request.userId());
+        OutboxEntry entry = new OutboxEntry(admittedAt, Traces.traceparent(request.trace()), request.key(), request.userId());
         Uni<Void> appended = log.append(
-                new ClaimRequested(request.couponId(), request.userId(), admittedAt, true, key.isEmpty() ? null : key),
+                new ClaimRequested(request.couponId(), request.userId(), admittedAt, true, request.idempotencyKey()),
                 request.trace());
         appended.subscribe().with(
                 done -> outbox.acknowledged(request.couponId(), entry),

@@ -71,13 +71,12 @@ public class UngatedClaims {
     /**
      * Puts the claim into the log.
      *
-     * @param idempotencyKey empty for none
+     * @param idempotencyKey null for none
      * @return when it was requested; completes when the log has it, and fails with what the log fails with
      */
     Uni<Instant> append(UUID couponId, String userId, String idempotencyKey, Context trace) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        String key = idempotencyKey.isEmpty() ? null : idempotencyKey;
-        return log.append(new ClaimRequested(couponId, userId, now, false, key), trace)
+        return log.append(new ClaimRequested(couponId, userId, now, false, idempotencyKey), trace)
                 .replaceWith(now);
     }
 

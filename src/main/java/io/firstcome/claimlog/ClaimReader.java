@@ -47,11 +47,11 @@ public class ClaimReader {
             throw new UnissuableClaim("requestedAt is impossible");
         }
         return new ClaimRequested(claim.couponId(), claim.userId(), requestedAt.truncatedTo(ChronoUnit.MILLIS),
-                claim.gated(), possible(claim.idempotencyKey()));
+                claim.gated(), possibleKey(claim.idempotencyKey()));
     }
 
-    /** A key that no request could have brought is none: it is no reason to lose the claim. */
-    private static String possible(String idempotencyKey) {
+    /** A key that no request could have brought is none (null): it is no reason to lose the claim. */
+    public static String possibleKey(String idempotencyKey) {
         return idempotencyKey != null && IDEMPOTENCY_KEY.matcher(idempotencyKey).matches() ? idempotencyKey : null;
     }
 

@@ -15,6 +15,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import io.firstcome.Patience;
 import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
+import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.issuing.DatabaseRefusal;
 import io.firstcome.issuing.Results;
@@ -42,10 +43,11 @@ public class DeadLetterIntake {
     private final Results results;
     private final DeadLetterMetrics metrics;
     private final Patience patience;
+    private final PollsInHand inHand;
     private final Clock clock;
 
     DeadLetterIntake(ClaimReader reader, DeadLetters deadLetters, Mutiny.SessionFactory sessions, RetryPolicy policy,
-            Results results, DeadLetterMetrics metrics, Patience patience, Clock clock) {
+            Results results, DeadLetterMetrics metrics, Patience patience, PollsInHand inHand, Clock clock) {
         this.reader = reader;
         this.deadLetters = deadLetters;
         this.sessions = sessions;
@@ -53,6 +55,7 @@ public class DeadLetterIntake {
         this.results = results;
         this.metrics = metrics;
         this.patience = patience;
+        this.inHand = inHand;
         this.clock = clock;
     }
 
@@ -67,10 +70,10 @@ public class DeadLetterIntake {
 
     @Incoming(Topic.DEAD_LETTERS_IN)
     Uni<Void> take(KafkaRecordBatch<String, byte[]> poll) {
-        return Multi.createFrom().iterable(poll.getRecords())
+        return inHand.during(() -> Multi.createFrom().iterable(poll.getRecords())
                 .onItem().transformToUniAndConcatenate(this::take)
                 .collect().last()
-                .chain(() -> acknowledge(poll));
+                .chain(() -> acknowledge(poll)));
     }
 
     /** A commit that fails costs nothing: the next one covers it. Not recovered, it would end the channel for good. */

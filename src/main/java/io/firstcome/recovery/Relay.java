@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.firstcome.claimlog.ClaimLog;
+import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.Traces;
 import io.firstcome.gate.Gate;
@@ -93,7 +94,7 @@ public class Relay {
     }
 
     private static ClaimRequested claim(UUID couponId, OutboxEntry entry) {
-        String key = entry.idempotencyKey();
-        return new ClaimRequested(couponId, entry.userId(), entry.requestedAt(), true, key.isEmpty() ? null : key);
+        return new ClaimRequested(couponId, entry.userId(), entry.requestedAt(), true,
+                ClaimReader.possibleKey(entry.idempotencyKey()));
     }
 }

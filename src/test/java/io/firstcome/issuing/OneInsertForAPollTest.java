@@ -18,13 +18,16 @@ import org.junit.jupiter.api.Test;
 import io.firstcome.Records;
 import io.firstcome.Tables;
 import io.firstcome.claimlog.Topic;
+import io.firstcome.services.OwnServices;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 
 /**
  * What a poll costs the database, as MySQL counts it (PITFALLS 9). Claims that stand in one piece in the log come in one
  * poll; nothing else in the application asks the database meanwhile.
  */
 @QuarkusTest
+@TestProfile(OwnServices.class)
 class OneInsertForAPollTest {
 
     private static final Instant NOON = Instant.parse("2026-11-27T03:00:00Z");
