@@ -1,8 +1,11 @@
 package io.firstcome;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+
+import io.quarkus.logging.Log;
 
 /**
  * Whether another system can be reached from here, and for how long it has been so. One answer makes it reachable, one
@@ -12,14 +15,19 @@ public final class Reach {
 
     private static final long NOT = Long.MIN_VALUE;
 
+    private final String name;
     private final LongSupplier nanos;
     private final AtomicLong awaySince = new AtomicLong(NOT);
     private final AtomicLong reachableSince;
     private final AtomicLong lastTry;
     private volatile long lastAnswer;
 
-    /** @param nanos a clock that only goes forward, such as {@link System#nanoTime} */
-    public Reach(LongSupplier nanos) {
+    /**
+     * @param name what the log calls it
+     * @param nanos a clock that only goes forward, such as {@link System#nanoTime}
+     */
+    public Reach(String name, LongSupplier nanos) {
+        this.name = name;
         this.nanos = nanos;
         this.reachableSince = new AtomicLong(nanos.getAsLong());
         this.lastTry = new AtomicLong(nanos.getAsLong());
@@ -28,14 +36,19 @@ public final class Reach {
 
     public void answered() {
         lastAnswer = nanos.getAsLong();
-        if (awaySince.get() != NOT) {
+        long since = awaySince.get();
+        if (since != NOT) {
             reachableSince.set(nanos.getAsLong());
-            awaySince.set(NOT);
+            if (awaySince.compareAndSet(since, NOT)) {
+                Log.infof("%s answers again, after %d ms", name, TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - since));
+            }
         }
     }
 
     public void failed() {
-        awaySince.compareAndSet(NOT, nanos.getAsLong());
+        if (awaySince.compareAndSet(NOT, nanos.getAsLong())) {
+            Log.warnf("%s does not answer", name);
+        }
     }
 
     /**

@@ -23,7 +23,7 @@ public class ClaimLog {
 
     private final MutinyEmitter<ClaimRequested> emitter;
     private final LogConfig config;
-    private final Reach reach = new Reach(System::nanoTime);
+    private final Reach reach = new Reach("The claim log", System::nanoTime);
     private final Semaphore inFlight;
 
     ClaimLog(@Channel(Topic.CLAIMS_OUT) MutinyEmitter<ClaimRequested> emitter, LogConfig config) {

@@ -52,7 +52,7 @@ public class Gate {
     private final Link redis;
     private final GateConfig config;
     private final Clock clock;
-    private final Reach reach = new Reach(System::nanoTime);
+    private final Reach reach = new Reach("Redis", System::nanoTime);
     /** Each with the end of its time. */
     private final ConcurrentMap<UUID, Instant> kept = new ConcurrentHashMap<>();
 
