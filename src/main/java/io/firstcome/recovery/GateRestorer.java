@@ -176,8 +176,7 @@ public class GateRestorer {
         Duration reachable = gate.reach().reachableFor();
         Duration quiet = mine.anew() ? shorter(reachable, Duration.ofNanos(System.nanoTime() - closed)) : reachable;
         Duration left = config.settle().minus(quiet);
-        return left.isNegative() || left.isZero() ? Uni.createFrom().voidItem()
-                : pause(left).chain(() -> settled(mine, closed));
+        return left.toMillis() <= 0 ? Uni.createFrom().voidItem() : pause(left).chain(() -> settled(mine, closed));
     }
 
     private static Duration shorter(Duration one, Duration other) {
