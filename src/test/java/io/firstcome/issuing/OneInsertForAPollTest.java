@@ -41,7 +41,6 @@ class OneInsertForAPollTest {
     void connect() {
         tables = Tables.connect();
         records = Records.connect();
-        records.awaitDeadLettersStored();
     }
 
     @AfterEach
