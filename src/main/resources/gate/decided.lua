@@ -36,8 +36,10 @@ for i = 2, #ARGV, 6 do
     end
   elseif not entry or (state ~= 'ISSUED' and claimedAt == requestedAt) then
     if decision == 'FAILED' then
-      -- An operator may still make a winner of it, so it holds its place.
-      redis.call('HSET', claims, user, 'FAILED|' .. requestedAt .. '|||' .. (firstKey or idempotencyKey))
+      -- An operator may still make a winner of it, so it holds its place; unless he has discarded it already.
+      if redis.call('HGET', rejected, user) ~= requestedAt then
+        redis.call('HSET', claims, user, 'FAILED|' .. requestedAt .. '|||' .. (firstKey or idempotencyKey))
+      end
     else
       -- What the log refused holds no place.
       redis.call('HDEL', claims, user)

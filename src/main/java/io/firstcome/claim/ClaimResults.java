@@ -53,7 +53,7 @@ public class ClaimResults {
         return Multi.createFrom().iterable(byCoupon(poll).entrySet())
                 .onItem().transformToUniAndConcatenate(results -> write(results.getKey(), results.getValue()))
                 .collect().last()
-                .chain(() -> Uni.createFrom().completionStage(poll::ack));
+                .chain(() -> PollsInHand.acknowledge(poll));
     }
 
     private Uni<Void> write(UUID couponId, List<Decided> results) {

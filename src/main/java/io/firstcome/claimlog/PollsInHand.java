@@ -11,6 +11,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 
 /**
  * Lets a stop wait for the polls that consumers have in hand, and keeps every other poll out of their hands from then on.
@@ -46,6 +47,16 @@ public class PollsInHand {
         return Uni.createFrom().deferred(() -> take()
                 ? work.get().onTermination().invoke(this::putDown)
                 : Uni.createFrom().nothing());
+    }
+
+    /**
+     * Moves the offsets behind a poll; the last step of its work. A commit that fails costs nothing: the next one covers it, or
+     * another instance reads the same poll again. Not recovered, it would end the channel for good.
+     */
+    public static Uni<Void> acknowledge(KafkaRecordBatch<?, ?> poll) {
+        return Uni.createFrom().deferred(() -> Uni.createFrom().completionStage(poll.ack()))
+                .onFailure().invoke(failure -> Log.warnf("Offsets not committed: %s", failure))
+                .onFailure().recoverWithNull();
     }
 
     private synchronized boolean take() {

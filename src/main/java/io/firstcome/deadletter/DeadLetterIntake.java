@@ -73,14 +73,7 @@ public class DeadLetterIntake {
         return inHand.during(() -> Multi.createFrom().iterable(poll.getRecords())
                 .onItem().transformToUniAndConcatenate(this::take)
                 .collect().last()
-                .chain(() -> acknowledge(poll)));
-    }
-
-    /** A commit that fails costs nothing: the next one covers it. Not recovered, it would end the channel for good. */
-    private static Uni<Void> acknowledge(KafkaRecordBatch<String, byte[]> poll) {
-        return Uni.createFrom().completionStage(poll::ack)
-                .onFailure().invoke(failure -> Log.warnf("Offsets of dead letters not committed: %s", failure))
-                .onFailure().recoverWithNull();
+                .chain(() -> PollsInHand.acknowledge(poll)));
     }
 
     private Uni<Void> take(KafkaRecord<String, byte[]> record) {

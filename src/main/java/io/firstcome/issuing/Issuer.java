@@ -86,7 +86,7 @@ public class Issuer {
         }
         return issue(claims, poison)
                 .chain(() -> deadLetter(poll, poison))
-                .chain(() -> acknowledge(poll));
+                .chain(() -> PollsInHand.acknowledge(poll));
     }
 
     /** Issues the claims; those that turn out to be unissuable join the poison, with the reason. */
@@ -172,13 +172,6 @@ public class Issuer {
                 () -> work.get().onFailure(passes).invoke(() -> health.waits(step)),
                 passes)
                 .onTermination().invoke(health::goesOn);
-    }
-
-    /** A commit that fails costs nothing: the next one covers it, or another instance reads the same poll again. */
-    private static Uni<Void> acknowledge(KafkaRecordBatch<String, byte[]> poll) {
-        return Uni.createFrom().deferred(() -> completed(poll.ack()))
-                .onFailure().invoke(failure -> Log.warnf("Offsets not committed: %s", failure))
-                .onFailure().recoverWithNull();
     }
 
     private static Uni<Void> completed(CompletionStage<Void> stage) {

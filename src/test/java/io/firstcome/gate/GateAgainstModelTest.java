@@ -269,6 +269,9 @@ class GateAgainstModelTest {
                 rejected.remove(user);
             } else if (place != null && !place.entry.requestedAt().equals(decided.requestedAt())) {
                 return;
+            } else if (decided.decision() == Decided.Decision.FAILED
+                    && decided.requestedAt().equals(rejected.get(user))) {
+                return;
             } else if (decided.decision() == Decided.Decision.FAILED) {
                 places.put(user, new Place(new GateEntry(State.FAILED, decided.requestedAt(), null, null),
                         place == null ? "" : place.idempotencyKey));
