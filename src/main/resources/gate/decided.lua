@@ -14,6 +14,10 @@ local gate, claims, rejected, undecided = unpack(KEYS)
 local known = redis.call('HMGET', gate, 'keepUntil', 'lastRank')
 local keepUntil, lastRank = known[1] or ARGV[1], tonumber(known[2] or 0)
 
+-- Mostly empty, and a rebuild writes a million winners
+local hasRejected = redis.call('EXISTS', rejected) == 1
+local hasUndecided = redis.call('EXISTS', undecided) == 1
+
 local written, reached = 0, lastRank
 for i = 2, #ARGV, 6 do
   local user, decision, requestedAt, rank, issuedAt, idempotencyKey = unpack(ARGV, i, i + 5)
@@ -27,8 +31,12 @@ for i = 2, #ARGV, 6 do
     if state ~= 'ISSUED' then
       local at = claimedAt or requestedAt
       redis.call('HSET', claims, user, 'ISSUED|' .. at .. '|' .. rank .. '|' .. issuedAt .. '|' .. (firstKey or idempotencyKey))
-      redis.call('HDEL', rejected, user)
-      redis.call('ZREM', undecided, user)
+      if hasRejected then
+        redis.call('HDEL', rejected, user)
+      end
+      if hasUndecided then
+        redis.call('ZREM', undecided, user)
+      end
       written = written + 1
     end
     if tonumber(rank) == reached + 1 then
@@ -44,6 +52,7 @@ for i = 2, #ARGV, 6 do
       -- What the log refused holds no place.
       redis.call('HDEL', claims, user)
       redis.call('HSET', rejected, user, requestedAt)
+      hasRejected = true
     end
     redis.call('ZREM', undecided, user)
     written = written + 1

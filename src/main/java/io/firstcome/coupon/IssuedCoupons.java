@@ -1,5 +1,6 @@
 package io.firstcome.coupon;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -7,7 +8,6 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
 
 /** The table of what users own. The issuer writes it. */
@@ -21,10 +21,17 @@ public class IssuedCoupons implements PanacheRepositoryBase<IssuedCoupon, Issued
                 .firstResult();
     }
 
+    /** What the gate keeps of a winner. Public for Hibernate. */
+    public record Winner(String userId, Instant requestedAt, int rank, Instant issuedAt, String idempotencyKey) {
+    }
+
     /** The next winners behind a rank, in rank order, {@code limit} at most; none left: an empty list. */
-    public Uni<List<IssuedCoupon>> behind(UUID couponId, int rank, int limit) {
-        return find("couponId = :couponId and rank > :rank", Sort.ascending("rank"),
+    public Uni<List<Winner>> behind(UUID couponId, int rank, int limit) {
+        return find("""
+                select i.userId, i.requestedAt, i.rank, i.issuedAt, i.idempotencyKey from IssuedCoupon i
+                where i.couponId = :couponId and i.rank > :rank order by i.rank""",
                 Map.of("couponId", couponId, "rank", rank))
+                .project(Winner.class)
                 .page(0, limit)
                 .list();
     }

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,8 +21,8 @@ import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.UndecidedClaims;
 import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.Coupons;
-import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
+import io.firstcome.coupon.IssuedCoupons.Winner;
 import io.firstcome.coupon.RejectedClaim;
 import io.firstcome.coupon.RejectedClaims;
 import io.firstcome.deadletter.DeadLetters;
@@ -222,13 +222,33 @@ public class GateRestorer {
     }
 
     private Uni<Void> writeWinners(GateTerms terms, int behind) {
-        AtomicInteger lastRank = new AtomicInteger(behind);
-        return Multi.createBy().repeating()
-                .uni(() -> inDatabase(() -> issuedCoupons.behind(terms.couponId(), lastRank.get(), config.page())))
+        Winners winners = new Winners(terms.couponId(), behind);
+        return Multi.createBy().repeating().uni(winners::next)
                 .until(List::isEmpty)
-                .onItem().invoke(page -> lastRank.set(page.get(page.size() - 1).rank()))
                 .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream().map(GateRestorer::issued).toList()))
                 .collect().last();
+    }
+
+    /** The winners behind a rank, page by page; the next page is read while one is written. */
+    private final class Winners {
+
+        private final UUID couponId;
+        private CompletableFuture<List<Winner>> ahead;
+
+        Winners(UUID couponId, int behind) {
+            this.couponId = couponId;
+            this.ahead = read(behind);
+        }
+
+        Uni<List<Winner>> next() {
+            return Uni.createFrom().completionStage(ahead)
+                    .invoke(page -> ahead = page.isEmpty() ? null : read(page.get(page.size() - 1).rank()));
+        }
+
+        /** Begins at once. */
+        private CompletableFuture<List<Winner>> read(int behind) {
+            return inDatabase(() -> issuedCoupons.behind(couponId, behind, config.page())).subscribeAsCompletionStage();
+        }
     }
 
     private Uni<Void> writeRejected(GateTerms terms) {
@@ -258,11 +278,11 @@ public class GateRestorer {
     }
 
     private Uni<Void> write(GateTerms terms, List<Decided> page) {
-        return reserve(terms, List.of())
-                .chain(() -> gate.decided(terms.couponId(), page));
+        return Uni.combine().all().unis(reserve(terms, List.of()), gate.decided(terms.couponId(), page))
+                .discardItems();
     }
 
-    private static Decided issued(IssuedCoupon winner) {
+    private static Decided issued(Winner winner) {
         return Decided.issued(winner.userId(), winner.requestedAt(), winner.rank(), winner.issuedAt(), winner.idempotencyKey());
     }
 
