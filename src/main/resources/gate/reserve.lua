@@ -1,5 +1,5 @@
--- Takes places for claims that the gate has to know before it is open again: those that the log holds undecided, and those
--- whose dead letter waits for an operator. Who has a place keeps it.
+-- Takes places for claims that the gate has to know before it is open again: those that the log holds undecided. Who has a
+-- place keeps it.
 --
 -- KEYS[1]  gate       hash, see claim.lua
 -- KEYS[2]  claims     hash, see claim.lua
@@ -8,7 +8,7 @@
 -- ARGV[1]  who restores the gate
 -- ARGV[2]  how long he has for the next step, ms
 -- ARGV[3]  end of life of the keys, epoch milliseconds
--- ARGV[4…] four for each claim: user, PENDING or FAILED, requestedAt, idempotency key
+-- ARGV[4…] three for each claim: user, requestedAt, idempotency key
 --
 -- Returns 1, or 0 if somebody else restores the gate by now, or Redis was started anew.
 
@@ -17,10 +17,9 @@ if redis.call('GET', restoring) ~= ARGV[1] .. runId() then
   return 0
 end
 redis.call('PEXPIRE', restoring, ARGV[2])
-for i = 4, #ARGV, 4 do
-  local user, state, requestedAt, idempotencyKey = unpack(ARGV, i, i + 3)
-  local isNew = redis.call('HSETNX', claims, user, state .. '|' .. requestedAt .. '|||' .. idempotencyKey) == 1
-  if isNew and state == 'PENDING' then
+for i = 4, #ARGV, 3 do
+  local user, requestedAt, idempotencyKey = unpack(ARGV, i, i + 2)
+  if redis.call('HSETNX', claims, user, 'PENDING|' .. requestedAt .. '|||' .. idempotencyKey) == 1 then
     redis.call('ZADD', undecided, requestedAt, user)
   end
 end

@@ -28,7 +28,6 @@ import io.firstcome.coupon.RejectedClaims;
 import io.firstcome.deadletter.DeadLetters;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
-import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.GateTerms;
 import io.firstcome.gate.Reservation;
 import io.firstcome.gate.Restoration;
@@ -206,7 +205,7 @@ public class GateRestorer {
         Map<String, Reservation> lastOfEachUser = new LinkedHashMap<>();
         for (ClaimRequested claim : claims) {
             lastOfEachUser.put(claim.userId(),
-                    new Reservation(claim.userId(), GateEntry.State.PENDING, claim.requestedAt(), claim.idempotencyKey()));
+                    new Reservation(claim.userId(), claim.requestedAt(), claim.idempotencyKey()));
         }
         return List.copyOf(lastOfEachUser.values());
     }

@@ -238,11 +238,11 @@ class GateInTouchTest {
         await(gate.restore(couponId, "me"));
 
         // When
-        await(gate.decided(couponId, List.of(issued("kim", 1))));
+        await(gate.decided(couponId, List.of(issued("kim", 1), Decided.failed("park", NOW))));
         boolean isMine = await(gate.reserve(terms, "me", List.of(
-                new Reservation("kim", GateEntry.State.PENDING, NOW, null),
-                new Reservation("lee", GateEntry.State.PENDING, NOW, "key"),
-                new Reservation("park", GateEntry.State.FAILED, NOW, null))));
+                new Reservation("kim", NOW, null),
+                new Reservation("lee", NOW, "key"),
+                new Reservation("park", NOW, null))));
         await(gate.restored(terms, "me"));
 
         // Then
