@@ -32,22 +32,24 @@ if not state then
   return {'MISSING'}
 end
 
--- Who has a place is told so first, whatever became of the coupon since: no winner hears SOLD_OUT (SPEC §3.5).
+local micros = nowInMicros()
+local now = math.floor(micros / 1000)
+local taken = redis.call('HLEN', claims)
+local isLost = taken == 0 and used
 local entry = redis.call('HGET', claims, user)
+-- Nothing takes an issued coupon back; everything else may have changed where the gate cannot know of it
+local isIssued = entry and string.sub(entry, 1, 7) == 'ISSUED|'
+if not isIssued and (isLost or not inTouch(gate, now)) then
+  return {'STALE'}
+end
+
+-- Who has a place is told so first, whatever became of the coupon since: no winner hears SOLD_OUT (SPEC §3.5).
 if entry then
   local firstKey = string.match(entry, '^[^|]*|[^|]*|[^|]*|[^|]*|(.*)$')
   if idempotencyKey ~= '' and idempotencyKey == firstKey then
     return {'REPLAYED', entry}
   end
   return {'DUPLICATE', entry}
-end
-
-local micros = nowInMicros()
-local now = math.floor(micros / 1000)
-local taken = redis.call('HLEN', claims)
-local isLost = taken == 0 and used
-if isLost or not inTouch(gate, now) then
-  return {'STALE'}
 end
 
 if state == 'CLOSED' or now >= tonumber(closesAt) then

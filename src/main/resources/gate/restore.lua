@@ -41,7 +41,7 @@ end
 -- it again is published twice, which the issuer does not mind.
 keepUntil = known[5] or keepUntil
 redis.call('UNLINK', claims, rejected, undecided)
-redis.call('HSET', gate, 'aliveAt', '0', 'lastRank', '0')
+redis.call('HSET', gate, 'aliveAt', '0', 'lastRank', '0', 'keepUntil', keepUntil)
 redis.call('HDEL', gate, 'used', 'run')
 redis.call('PEXPIREAT', gate, keepUntil)
 for _, member in ipairs(redis.call('ZRANGE', outbox, 0, -1)) do

@@ -7,15 +7,20 @@
 -- KEYS[5]  undecided  sorted set, see claim.lua
 -- KEYS[6]  restoring  see restore.lua
 -- ARGV[1]  who restored it
+-- ARGV[2]  how long he has for each step, ms
 -- ARGV     lease in ms, then state, opensAt, closesAt, expiresAt, total, keepUntil (times in epoch milliseconds)
 --
--- Returns 1, or 0 if somebody else restores the gate by now, or Redis was started anew.
+-- Returns 1, or 0 if somebody else restores the gate by now, or Redis was started anew or stood still.
 
 local gate, claims, rejected, outbox, undecided, restoring = unpack(KEYS)
-local who, lease, state, opensAt, closesAt, expiresAt, total, keepUntil = unpack(ARGV)
+local who, stepLease, lease, state, opensAt, closesAt, expiresAt, total, keepUntil = unpack(ARGV)
 
 local run = runId()
 if redis.call('GET', restoring) ~= who .. run then
+  return 0
+end
+-- He has renewed it the moment before. If that is a lease ago, claims went past the gate meanwhile.
+if redis.call('PTTL', restoring) < stepLease - lease then
   return 0
 end
 local now = text(math.floor(nowInMicros() / 1000))

@@ -62,9 +62,13 @@ public final class Reach {
         }
     }
 
-    /** Nobody has looked for a while: it may have been away meanwhile. */
+    /** Nobody has looked for a while: it may have been away meanwhile, or answered. */
     public void unknown() {
         reachableSince.set(nanos.getAsLong());
+        long since = awaySince.get();
+        if (since != NOT) {
+            awaySince.compareAndSet(since, nanos.getAsLong());
+        }
     }
 
     public boolean isAway() {

@@ -57,6 +57,7 @@ public record Audit(UUID couponId, Instant at, boolean consistent, int underWay,
     public record DatabaseFigures(int totalQuantity, int issuedQuantity, int rows, int lastRank, int rejected) {
     }
 
+    /** @param open those that hold a place: they wait for an operator, or the gate has not been told of their discard */
     public record DeadLetterFigures(int open, int resolved) {
     }
 

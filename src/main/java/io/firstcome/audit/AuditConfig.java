@@ -14,6 +14,9 @@ public interface AuditConfig {
     /** How many users one audit names at the most. */
     int maxDifferences();
 
+    /** How many claims of the outbox it looks through for them at the most. */
+    int maxOutbox();
+
     /** How many winners one step compares. */
     int page();
 

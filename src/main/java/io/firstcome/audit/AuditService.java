@@ -32,6 +32,7 @@ import io.firstcome.gate.Beat;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.OutboxEntry;
+import io.firstcome.gate.Wish;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.quarkus.logging.Log;
@@ -50,7 +51,8 @@ public class AuditService {
                    (select count(*) from issued_coupon i where i.coupon_id = c.id),
                    (select coalesce(max(i.rank_no), 0) from issued_coupon i where i.coupon_id = c.id),
                    (select count(*) from rejected_claim r where r.coupon_id = c.id),
-                   (select count(*) from dead_letter d where d.coupon_id = c.id and d.resolved_at is null),
+                   (select count(*) from dead_letter d
+                       where d.coupon_id = c.id and (d.resolved_at is null or d.owed_since is not null)),
                    (select count(*) from dead_letter d where d.coupon_id = c.id and d.resolved_at is not null)
             from coupon c where c.id = ?""";
     /** Of these users: who is known to the database, in whatever way. */
@@ -81,7 +83,7 @@ public class AuditService {
     /** @throws Problem COUPON_NOT_FOUND */
     Uni<Audit> audit(UUID couponId) {
         Work work = new Work(couponId);
-        return optional(Finding.GATE_AWAY, work, gate.beat(couponId, "audit", 0)
+        return optional(Finding.GATE_AWAY, work, gate.beat(couponId, "audit", Wish.NONE)
                 .invoke(beat -> work.beat = beat)
                 .chain(() -> overdue(work)))
                 .chain(() -> optional(Finding.LOG_AWAY, work, log.read().invoke(undecided -> work.log = undecided)))
@@ -183,7 +185,16 @@ public class AuditService {
                 .invoke(entries -> work.overdue = entries.entrySet().stream()
                         .filter(entry -> work.isOverdue(entry.getValue().requestedAt()))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
-                .chain(() -> gate.outbox(work.couponId, config.maxDifferences()))
+                .chain(() -> outbox(work));
+    }
+
+    /** As far as the overdue may stand in it. */
+    private Uni<Void> outbox(Work work) {
+        if (work.overdue.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        List<Instant> times = work.overdue.values().stream().map(GateEntry::requestedAt).sorted().toList();
+        return gate.outbox(work.couponId, times.get(0), times.get(times.size() - 1), config.maxOutbox())
                 .invoke(outbox -> work.outbox = outbox)
                 .replaceWithVoid();
     }

@@ -46,7 +46,7 @@ public class ClaimResource {
 
     @POST
     @Operation(summary = "Claim a coupon", description = """
-            Answered when the claim is in the log. A service or an administrator claims for a user by userId. A request \
+            Answered when the claim is in the log, or kept for it while it is away. A service or an administrator claims for a user by userId. A request \
             that is repeated with the same Idempotency-Key gets its first answer again.""")
     @APIResponse(responseCode = "202", description = "Accepted; Location is its status")
     @APIResponse(responseCode = "404", description = "COUPON_NOT_FOUND")

@@ -22,6 +22,7 @@ import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.opentelemetry.context.Context;
+import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -204,7 +205,10 @@ public class ClaimService {
     }
 
     private Problem outage(Throwable failure) {
-        return later(Outage.reasonOf(failure).orElse(Reason.UNAVAILABLE));
+        return later(Outage.reasonOf(failure).orElseGet(() -> {
+            Log.errorf(failure, "A claim could not be decided");
+            return Reason.UNAVAILABLE;
+        }));
     }
 
     private Problem later(Reason reason) {

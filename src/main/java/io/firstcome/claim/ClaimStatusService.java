@@ -76,11 +76,18 @@ public class ClaimStatusService {
     private Uni<ClaimView> status(UUID couponId, String userId, GateView view) {
         return view.trusted() ? trusted(couponId, userId, view)
                 : fromDatabase(couponId, userId)
+                        .map(decided -> isOlder(decided, view.entry()) ? null : decided)
                         .onItem().ifNull().switchTo(() -> afterRestore(couponId, userId, view));
     }
 
+    /** A rejection says nothing of what was claimed since. */
+    private static boolean isOlder(ClaimView decided, GateEntry entry) {
+        return decided != null && entry != null && decided.status() == ClaimStatus.REJECTED
+                && decided.requestedAt().isBefore(entry.requestedAt());
+    }
+
     private Uni<ClaimView> trusted(UUID couponId, String userId, GateView view) {
-        if (view.rejectedAt() != null) {
+        if (view.entry() == null && view.rejectedAt() != null) {
             return Uni.createFrom().item(ClaimView.rejected(couponId, userId, view.rejectedAt()));
         }
         GateEntry entry = view.entry();
@@ -96,7 +103,9 @@ public class ClaimStatusService {
 
     private Uni<ClaimView> pending(UUID couponId, String userId, GateEntry entry) {
         ClaimView pending = ClaimView.pending(couponId, userId, entry.requestedAt());
-        if (!isOver(entry.requestedAt().plus(config.doubtPendingAfter()))) {
+        // While Redis was away he may have been told more than the gate knows
+        boolean wasAway = gate.reach().reachableFor().compareTo(config.doubtPendingAfter()) < 0;
+        if (!wasAway && !isOver(entry.requestedAt().plus(config.doubtPendingAfter()))) {
             return Uni.createFrom().item(pending);
         }
         return lookUp(() -> issued(couponId, userId))
@@ -136,6 +145,8 @@ public class ClaimStatusService {
     /** What the log has decided of the user's claim; null where it has not, or there is none. */
     private Uni<ClaimView> fromDatabase(UUID couponId, String userId) {
         return lookUp(() -> issued(couponId, userId)
+                .onItem().ifNotNull().call(issued -> gate.reach().isAway() ? Uni.createFrom().voidItem()
+                        : remember(couponId, issued).onFailure().recoverWithNull())
                 .onItem().ifNull().switchTo(() -> failed(couponId, userId))
                 .onItem().ifNull().switchTo(() -> rejectedClaims.newestOf(couponId, userId)
                         .onItem().ifNotNull()
@@ -164,9 +175,9 @@ public class ClaimStatusService {
         if (!lookups.tryAcquire()) {
             return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.retryAfter()));
         }
-        return own.run(() -> Panache.withSession(query))
-                .ifNoItem().after(config.answerWithin()).fail()
-                .onTermination().invoke(lookups::release);
+        // Released where nobody who stops listening can reach it, and when the query is over
+        return own.run(() -> Panache.withSession(query).onItemOrFailure().invoke((found, failure) -> lookups.release()))
+                .ifNoItem().after(config.answerWithin()).fail();
     }
 
     private boolean isOver(Instant end) {

@@ -99,8 +99,8 @@ public class UndecidedClaims {
         }
         Instant deadline = Instant.now().plus(config.readTimeout());
         try (Consumer<byte[], byte[]> consumer = consumer()) {
-            Map<TopicPartition, Long> ends = ends(consumer);
-            Map<TopicPartition, Long> begins = begins(consumer, ends);
+            Map<TopicPartition, Long> ends = ends(consumer, deadline);
+            Map<TopicPartition, Long> begins = begins(consumer, ends, deadline);
             return new Undecided(read(consumer, begins, ends, deadline), byPartition(ends), byPartition(begins));
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The log could not be read", e);
@@ -110,26 +110,30 @@ public class UndecidedClaims {
         }
     }
 
-    private Map<TopicPartition, Long> ends(Consumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = consumer.partitionsFor(Topic.CLAIMS, config.readTimeout()).stream()
+    private static Map<TopicPartition, Long> ends(Consumer<byte[], byte[]> consumer, Instant deadline)
+            throws TimeoutException {
+        List<TopicPartition> partitions = consumer.partitionsFor(Topic.CLAIMS, until(deadline)).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
-        return new HashMap<>(consumer.endOffsets(partitions, config.readTimeout()));
+        return new HashMap<>(consumer.endOffsets(partitions, until(deadline)));
     }
 
     /** Where the issuer is; where it has not begun, the beginning of the log. */
-    private Map<TopicPartition, Long> begins(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Map<TopicPartition, Long> begins = new HashMap<>(consumer.beginningOffsets(ends.keySet(), config.readTimeout()));
-        try (AdminClient admin = AdminClient.create(brokers)) {
+    private Map<TopicPartition, Long> begins(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends,
+            Instant deadline) throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, Long> begins = new HashMap<>(consumer.beginningOffsets(ends.keySet(), until(deadline)));
+        AdminClient admin = AdminClient.create(brokers);
+        try {
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(Topic.ISSUER_GROUP)
                     .partitionsToOffsetAndMetadata()
-                    .get(config.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                    .get(until(deadline).toMillis(), TimeUnit.MILLISECONDS);
             committed.forEach((partition, offset) -> {
                 if (offset != null) {
                     begins.computeIfPresent(partition, (same, begin) -> Math.max(begin, offset.offset()));
                 }
             });
+        } finally {
+            admin.close(Duration.ZERO);
         }
         return begins;
     }
@@ -142,9 +146,7 @@ public class UndecidedClaims {
         consumer.assign(behind);
         behind.forEach(partition -> consumer.seek(partition, begins.get(partition)));
         while (behind.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new TimeoutException();
-            }
+            until(deadline);
             for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(100))) {
                 count += add(each, claims);
             }
@@ -153,6 +155,14 @@ public class UndecidedClaims {
             }
         }
         return claims;
+    }
+
+    private static Duration until(Instant deadline) throws TimeoutException {
+        Duration left = Duration.between(Instant.now(), deadline);
+        if (left.toMillis() <= 0) {
+            throw new TimeoutException("The log does not answer in time");
+        }
+        return left;
     }
 
     private static Map<Integer, Long> byPartition(Map<TopicPartition, Long> offsets) {

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -43,10 +43,13 @@ public class Gate {
     private static final Script DISTRUST = Script.of("distrust.lua");
     private static final Script RESERVE = Script.of(IN_TOUCH, "reserve.lua");
     private static final Script RESTORED = Script.of(IN_TOUCH, "restored.lua");
+    private static final Script RELEASE = Script.of(IN_TOUCH, "release.lua");
     private static final Script DECIDED = Script.of("decided.lua");
 
     /** All coupons that keepers look after, by the end of their time (epoch milliseconds). */
     private static final String KEPT = "firstcome:kept";
+    /** What Redis answers to a command that is wrong: an answer for all that. */
+    private static final Pattern MISTAKE = Pattern.compile("(ERR|WRONGTYPE|NOSCRIPT) ");
     private static final String FULL_QUEUE = "waiting queue is full";
 
     private final Link redis;
@@ -84,7 +87,7 @@ public class Gate {
     /**
      * Takes claims out of the outbox that the log has acknowledged.
      *
-     * @param entries some hundreds at most: Redis serves nobody else meanwhile
+     * @param entries some thousands at most: Redis serves nobody else meanwhile
      */
     public Uni<Void> settle(UUID couponId, List<OutboxEntry> entries) {
         Request request = Request.cmd(Command.ZREM).arg(GateKeys.of(couponId).outbox());
@@ -103,7 +106,7 @@ public class Gate {
     /**
      * Writes down what became of claims. Idempotent, and a late message never turns an issued coupon back.
      *
-     * @param decided some hundreds at most: Redis serves nobody else meanwhile
+     * @param decided some thousands at most: Redis serves nobody else meanwhile
      */
     public Uni<Void> decided(UUID couponId, List<Decided> decided) {
         GateKeys keys = GateKeys.of(couponId);
@@ -141,26 +144,22 @@ public class Gate {
     }
 
     /**
-     * The coupons that keepers look after. What Redis knows and what this instance knows become one, so that a Redis that has
-     * forgotten is told again; those whose time is over are forgotten.
+     * The coupons that keepers look after, each with the time from which on it may be forgotten. What Redis knows and what
+     * this instance knows become one, so that a Redis that has forgotten is told again.
      */
-    public Uni<Set<UUID>> kept() {
-        Instant now = clock.instant();
-        kept.values().removeIf(end -> end.isBefore(now));
-        return bounded(redis.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(KEPT).arg("-inf").arg(GateTerms.millis(now))))
-                .chain(() -> bounded(redis.send(
-                        Request.cmd(Command.ZRANGE).arg(KEPT).arg(0).arg(-1).arg("WITHSCORES"))))
+    public Uni<Map<UUID, Instant>> kept() {
+        return bounded(redis.send(Request.cmd(Command.ZRANGE).arg(KEPT).arg(0).arg(-1).arg("WITHSCORES")))
                 .map(Gate::kept)
                 .flatMap(known -> {
                     Map<UUID, Instant> forgotten = new HashMap<>(kept);
                     forgotten.keySet().removeAll(known.keySet());
                     kept.putAll(known);
                     return (forgotten.isEmpty() ? Uni.createFrom().voidItem() : keep(forgotten))
-                            .replaceWith(() -> Set.copyOf(kept.keySet()));
+                            .replaceWith(() -> Map.copyOf(kept));
                 });
     }
 
-    /** A coupon that does not exist needs no keeper. */
+    /** This coupon needs no keeper (any more): it does not exist, or its time is over and nothing of it is under way. */
     public Uni<Void> forget(UUID couponId) {
         kept.remove(couponId);
         return bounded(redis.send(Request.cmd(Command.ZREM).arg(KEPT).arg(couponId.toString()))).replaceWithVoid();
@@ -185,12 +184,12 @@ public class Gate {
      * Keeps a gate in touch.
      *
      * @param keeper who asks
-     * @param limit how many waiting claims he is ready to publish, 0 or more
+     * @param wish which waiting claims he is ready to publish
      */
-    public Uni<Beat> beat(UUID couponId, String keeper, int limit) {
+    public Uni<Beat> beat(UUID couponId, String keeper, Wish wish) {
         GateKeys keys = GateKeys.of(couponId);
         return run(BEAT, List.of(keys.gate(), keys.claims(), keys.outbox(), keys.undecided()),
-                List.of(keeper, millis(config.relayLease()), millis(config.relayAfter()), String.valueOf(limit)))
+                List.of(keeper, millis(wish.lease()), millis(wish.waited()), String.valueOf(wish.limit())))
                 .map(Gate::beat);
     }
 
@@ -200,9 +199,11 @@ public class Gate {
                 .map(Gate::texts);
     }
 
-    /** What waits for the log, the oldest first, {@code limit} at most. */
-    public Uni<List<OutboxEntry>> outbox(UUID couponId, int limit) {
-        return bounded(redis.send(Request.cmd(Command.ZRANGE).arg(GateKeys.of(couponId).outbox()).arg(0).arg(limit - 1)))
+    /** What was admitted between these times, both inclusive, and waits for the log, {@code limit} at most. */
+    public Uni<List<OutboxEntry>> outbox(UUID couponId, Instant from, Instant to, int limit) {
+        return bounded(redis.send(Request.cmd(Command.ZRANGEBYSCORE).arg(GateKeys.of(couponId).outbox())
+                .arg(GateTerms.millis(from) + "000").arg(GateTerms.millis(to) + "999")
+                .arg("LIMIT").arg(0).arg(limit)))
                 .map(members -> texts(members).stream().map(OutboxEntry::parse).toList());
     }
 
@@ -257,7 +258,7 @@ public class Gate {
     /**
      * Takes places in a gate that is being restored. Who has one keeps it.
      *
-     * @param reservations some hundreds at most: Redis serves nobody else meanwhile
+     * @param reservations some thousands at most: Redis serves nobody else meanwhile
      * @return whether the gate is still this restorer's; false: give it up
      */
     public Uni<Boolean> reserve(GateTerms terms, String restorer, List<Reservation> reservations) {
@@ -269,13 +270,19 @@ public class Gate {
                 .map(Response::toBoolean);
     }
 
+    /** Lets somebody else restore the gate. */
+    public Uni<Void> release(UUID couponId, String restorer) {
+        GateKeys keys = GateKeys.of(couponId);
+        return run(RELEASE, List.of(keys.gate(), keys.restoring()), List.of(restorer)).replaceWithVoid();
+    }
+
     /**
-     * Opens a gate that has been restored.
+     * Opens a gate that has been restored. To be called right behind {@link #reserve}.
      *
      * @return whether it is open now; false: it was no longer this restorer's
      */
     public Uni<Boolean> restored(GateTerms terms, String restorer) {
-        List<String> arguments = new ArrayList<>(List.of(restorer));
+        List<String> arguments = new ArrayList<>(List.of(restorer, millis(config.restoreLease())));
         arguments.addAll(arguments(terms));
         return keep(terms)
                 .chain(() -> run(RESTORED, GateKeys.of(terms.couponId()).all(), arguments))
@@ -309,10 +316,11 @@ public class Gate {
 
     private void failed(Throwable failure) {
         boolean isOurOwnQueue = failure.getMessage() != null && failure.getMessage().contains(FULL_QUEUE);
+        boolean isMistake = failure.getMessage() != null && MISTAKE.matcher(failure.getMessage()).lookingAt();
         if (failure instanceof TimeoutException) {
             // It may be this instance that is late, and the answer be there: it is no outage of Redis then
             redis.whenRead(() -> reach.late(config.timeout()));
-        } else if (!isOurOwnQueue) {
+        } else if (!isOurOwnQueue && !isMistake) {
             reach.failed();
         }
     }

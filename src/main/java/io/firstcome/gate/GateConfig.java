@@ -17,12 +17,6 @@ public interface GateConfig {
     /** How many claims of one coupon wait for the log at the most; one more is refused as OVERLOADED. */
     int outboxLimit();
 
-    /** How long a claim waits in the outbox before any instance publishes it. */
-    Duration relayAfter();
-
-    /** How long the others leave an outbox to the instance that publishes from it. */
-    Duration relayLease();
-
     /** How long one step of restoring a gate may take before another instance begins anew. */
     Duration restoreLease();
 

@@ -1,6 +1,8 @@
 package io.firstcome.recovery;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +45,7 @@ public class GateKeeper {
     private final OwnContext own;
     private final RecoveryConfig config;
     private final Duration lease;
+    private final Clock clock;
     private final String name = UUID.randomUUID().toString();
     /** The places that the last round has found taken. */
     private final ConcurrentMap<UUID, Integer> taken = new ConcurrentHashMap<>();
@@ -53,7 +56,7 @@ public class GateKeeper {
     private Cancellable comparisons;
 
     GateKeeper(Gate gate, Relay relay, GateRestorer restorer, RecoveryMetrics metrics, Coupons coupons, OwnContext own,
-            RecoveryConfig config, GateConfig gateConfig) {
+            RecoveryConfig config, GateConfig gateConfig, Clock clock) {
         this.gate = gate;
         this.relay = relay;
         this.restorer = restorer;
@@ -62,6 +65,7 @@ public class GateKeeper {
         this.own = own;
         this.config = config;
         this.lease = gateConfig.lease();
+        this.clock = clock;
     }
 
     void start(@Observes StartupEvent start) {
@@ -91,29 +95,47 @@ public class GateKeeper {
         lastRound = now;
         RecoveryMetrics.Round round = metrics.round();
         return gate.kept()
-                .invoke(taken.keySet()::retainAll)
-                .flatMap(kept -> Multi.createFrom().iterable(kept)
-                        .onItem().transformToUni(couponId -> beat(couponId, round)).merge(AT_ONCE)
+                .invoke(kept -> taken.keySet().retainAll(kept.keySet()))
+                .flatMap(kept -> Multi.createFrom().iterable(kept.entrySet())
+                        .onItem().transformToUni(coupon -> beat(coupon.getKey(), coupon.getValue(), round)
+                                .onFailure().invoke(failure -> failed(coupon.getKey(), failure))
+                                .onFailure().recoverWithNull())
+                        .merge(AT_ONCE)
                         .collect().last())
-                .invoke(round::end)
                 .onFailure().invoke(failure -> Log.debugf("Gates not looked after: %s", failure))
                 .onFailure().recoverWithNull()
+                .invoke(round::end)
                 .replaceWithVoid();
     }
 
-    private Uni<Void> beat(UUID couponId, RecoveryMetrics.Round round) {
-        return gate.beat(couponId, name, relay.wants(couponId))
+    /** The other gates have nothing to do with it. */
+    private void failed(UUID couponId, Throwable failure) {
+        metrics.beatFailed();
+        if (!gate.reach().isAway()) {
+            Log.warnf("Gate of coupon %s not looked after: %s", couponId, failure);
+        }
+    }
+
+    /** @param end from when on the coupon needs no keeper, if nothing of it is under way */
+    private Uni<Void> beat(UUID couponId, Instant end, RecoveryMetrics.Round round) {
+        return gate.beat(couponId, name, relay.wish(couponId))
                 .invoke(beat -> {
                     round.add(beat);
                     relay.publish(couponId, name, beat.due());
+                })
+                .flatMap(beat -> {
+                    boolean isOver = end.isBefore(clock.instant());
+                    if (isOver && beat.waiting() == 0 && beat.undecided() == 0) {
+                        return gate.forget(couponId);
+                    }
                     if (beat.state() == Beat.State.OPEN) {
                         taken.put(couponId, beat.taken());
                     } else {
                         taken.remove(couponId);
                         restore(couponId);
                     }
-                })
-                .replaceWithVoid();
+                    return Uni.createFrom().voidItem();
+                });
     }
 
     private void restore(UUID couponId) {

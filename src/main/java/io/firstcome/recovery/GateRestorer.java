@@ -1,8 +1,6 @@
 package io.firstcome.recovery;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +8,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 
 import io.firstcome.OwnContext;
 import io.firstcome.claimlog.ClaimRequested;
@@ -23,14 +25,17 @@ import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.coupon.IssuedCoupons.Winner;
+import io.firstcome.coupon.KnownCoupons;
 import io.firstcome.coupon.RejectedClaim;
 import io.firstcome.coupon.RejectedClaims;
+import io.firstcome.deadletter.DeadLetter;
 import io.firstcome.deadletter.DeadLetters;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateTerms;
 import io.firstcome.gate.Reservation;
 import io.firstcome.gate.Restoration;
+import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,33 +56,38 @@ import io.vertx.core.Vertx;
 public class GateRestorer {
 
     private static final Duration BUSY = Duration.ofMillis(100);
+    private static final int MAX_BUSY = 100;
+    private static final int MAX_FAILED = 10_000;
+    private static final Duration FIRST_REPETITION = Duration.ofMillis(100);
 
     private final Gate gate;
     private final Coupons coupons;
+    private final KnownCoupons known;
     private final IssuedCoupons issuedCoupons;
     private final RejectedClaims rejectedClaims;
     private final DeadLetters deadLetters;
     private final UndecidedClaims undecided;
     private final OwnContext own;
     private final RecoveryConfig config;
-    private final Clock clock;
     private final Timer duration;
     private final String name = UUID.randomUUID().toString();
     private final ConcurrentMap<UUID, Uni<Void>> underWay = new ConcurrentHashMap<>();
-    private final ConcurrentMap<UUID, Instant> failed = new ConcurrentHashMap<>();
+    /** Of a moment ago. */
+    private final Cache<UUID, Throwable> failed;
 
-    GateRestorer(Gate gate, Coupons coupons, IssuedCoupons issuedCoupons, RejectedClaims rejectedClaims,
-            DeadLetters deadLetters, UndecidedClaims undecided, OwnContext own, RecoveryConfig config, Clock clock,
+    GateRestorer(Gate gate, Coupons coupons, KnownCoupons known, IssuedCoupons issuedCoupons, RejectedClaims rejectedClaims,
+            DeadLetters deadLetters, UndecidedClaims undecided, OwnContext own, RecoveryConfig config,
             MeterRegistry registry) {
         this.gate = gate;
         this.coupons = coupons;
+        this.known = known;
         this.issuedCoupons = issuedCoupons;
         this.rejectedClaims = rejectedClaims;
         this.deadLetters = deadLetters;
         this.undecided = undecided;
         this.own = own;
         this.config = config;
-        this.clock = clock;
+        this.failed = Caffeine.newBuilder().maximumSize(MAX_FAILED).expireAfterWrite(config.again()).build();
         this.duration = Timer.builder("firstcome.gate.restores")
                 .description("Gates restored by this instance, and how long each was closed for it")
                 .register(registry);
@@ -92,8 +102,7 @@ public class GateRestorer {
      *         try has just failed. Otherwise fails with what stopped this one.
      */
     public Uni<Void> restore(UUID couponId) {
-        Instant lastFailure = failed.get(couponId);
-        if (lastFailure != null && clock.instant().isBefore(lastFailure.plus(config.again()))) {
+        if (failed.getIfPresent(couponId) != null) {
             return Uni.createFrom().failure(Problem.of(Reason.UNAVAILABLE).retryAfter(config.again()));
         }
         return once(couponId);
@@ -112,38 +121,54 @@ public class GateRestorer {
         if (underWay.size() >= config.maxRestores() && !underWay.containsKey(couponId)) {
             return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.again()));
         }
-        Uni<Void> work = underWay.computeIfAbsent(couponId, id -> begin(id)
-                .onItem().invoke(() -> failed.remove(id))
-                .onFailure(failure -> !(failure instanceof Problem)).invoke(failure -> failed.put(id, clock.instant()))
+        Uni<Void> work = underWay.computeIfAbsent(couponId, id -> begin(id, MAX_BUSY)
+                .onFailure(failure -> !(failure instanceof Problem)).invoke(failure -> failed.put(id, failure))
                 .onTermination().invoke(() -> underWay.remove(id))
                 .memoize().indefinitely());
         Context context = Vertx.currentContext();
         return context == null ? work : work.emitOn(MutinyHelper.executor(context));
     }
 
-    private Uni<Void> begin(UUID couponId) {
+    /** @param patience how often somebody else may be found at it */
+    private Uni<Void> begin(UUID couponId, int patience) {
         // First, or anybody could have keys made for coupons that do not exist
-        return terms(couponId)
+        return exists(couponId)
                 .chain(() -> gate.restore(couponId, name))
                 .flatMap(answer -> switch (answer.kind()) {
                     case OPEN -> Uni.createFrom().voidItem();
-                    case BUSY -> pause(BUSY).chain(() -> begin(couponId));
+                    case BUSY -> patience > 0 ? pause(BUSY).chain(() -> begin(couponId, patience - 1))
+                            : Uni.createFrom().failure(Problem.of(Reason.UNAVAILABLE).retryAfter(config.again()));
                     case MINE -> work(couponId, answer);
                 });
     }
 
+    /** Nobody knows otherwise: while the database is away a gate that is there is reason enough. */
+    private Uni<Void> exists(UUID couponId) {
+        return known.find(couponId)
+                .map(coupon -> coupon.orElseThrow(() -> Problem.of(Reason.COUPON_NOT_FOUND)))
+                .replaceWithVoid()
+                .onFailure(failure -> !(failure instanceof Problem)).recoverWithUni(failure -> gate.terms(couponId)
+                        .onItem().ifNull().failWith(failure)
+                        .replaceWithVoid());
+    }
+
     private Uni<Void> work(UUID couponId, Restoration mine) {
         long start = System.nanoTime();
+        AtomicLong logRead = new AtomicLong();
         return settled(mine, start)
                 .chain(() -> terms(couponId))
-                .flatMap(terms -> optional(mine, reserveUndecided(terms))
-                        .chain(() -> optional(mine, writeWinners(terms, mine.lastRank())))
-                        .chain(() -> optional(mine, writeRejected(terms)))
-                        .chain(() -> optional(mine, reserveFailed(terms)))
+                .flatMap(terms -> Uni.createFrom().voidItem()
+                        .invoke(() -> logRead.set(System.nanoTime()))
+                        .chain(() -> reserveUndecided(terms, mine))
+                        .chain(() -> writeWinners(terms, mine))
+                        .chain(() -> writeRejected(terms, mine))
+                        .chain(() -> reserveFailed(terms, mine))
+                        .chain(() -> reserve(terms, List.of()))
+                        .invoke(() -> notAwaySince(logRead.get()))
                         .chain(() -> gate.restored(terms, name)))
                 .invoke(isOpen -> {
                     if (!isOpen) {
-                        throw new IllegalStateException("Somebody else restores the gate of coupon " + couponId);
+                        throw new IllegalStateException("Somebody else restores it, or Redis stood still meanwhile");
                     }
                     Duration closed = Duration.ofNanos(System.nanoTime() - start);
                     duration.record(closed);
@@ -151,18 +176,37 @@ public class GateRestorer {
                             mine.anew() ? "anew" : "from rank " + mine.lastRank(), closed.toMillis());
                 })
                 .onFailure().invoke(failure -> Log.warnf("Gate of coupon %s not restored: %s", couponId, failure))
+                .onFailure().call(() -> gate.release(couponId, name).onFailure().recoverWithNull())
                 .replaceWithVoid();
     }
 
+    /** While Redis was away claims went past the gate that this restore has not read in the log. */
+    private void notAwaySince(long nanos) {
+        if (gate.reach().reachableFor().toNanos() < System.nanoTime() - nanos) {
+            throw new IllegalStateException("Redis was away meanwhile");
+        }
+    }
+
     /**
-     * A gate that has lost nothing waits for the log and the database only to learn what was claimed past it. Where one of
-     * them is away as well (two things at once), it opens with what it has: rather a claim past the gate ends REJECTED
-     * than nobody is served.
+     * Reads from the log or the database; repeated when they do not answer. A gate that has lost nothing asks them only to
+     * learn what was claimed past it. Where one of them is away as well (two things at once), it opens with what it has:
+     * rather a claim past the gate ends REJECTED than nobody is served.
      */
-    private Uni<Void> optional(Restoration mine, Uni<Void> work) {
-        return mine.anew() ? work
-                : work.onFailure().invoke(failure -> Log.warnf("A gate opens without: %s", failure))
-                        .onFailure().recoverWithNull();
+    private <T> Uni<T> read(Restoration mine, T nothing, Supplier<Uni<T>> source) {
+        Uni<T> repeated = repeated(source);
+        return mine.anew() ? repeated
+                : repeated.onFailure(GateRestorer::isOutage).invoke(failure -> Log.warnf("A gate opens without: %s", failure))
+                        .onFailure(GateRestorer::isOutage).recoverWithItem(nothing);
+    }
+
+    /** Every step may be done again. */
+    private <T> Uni<T> repeated(Supplier<Uni<T>> step) {
+        return Uni.createFrom().<T> deferred(step::get)
+                .onFailure(GateRestorer::isOutage).retry().withBackOff(FIRST_REPETITION).atMost(config.attempts());
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return Outage.reasonOf(failure).isPresent();
     }
 
     /**
@@ -172,6 +216,9 @@ public class GateRestorer {
      * @param closed since when nobody is admitted, by {@link System#nanoTime}
      */
     private Uni<Void> settled(Restoration mine, long closed) {
+        if (gate.reach().isAway()) {
+            return Uni.createFrom().failure(new IllegalStateException("Redis is away again"));
+        }
         Duration reachable = gate.reach().reachableFor();
         Duration quiet = mine.anew() ? shorter(reachable, Duration.ofNanos(System.nanoTime() - closed)) : reachable;
         Duration left = config.settle().minus(quiet);
@@ -195,9 +242,9 @@ public class GateRestorer {
      * Before the database is read: what the issuer decides from here on is told by the results, and what it has decided
      * before stands in the database.
      */
-    private Uni<Void> reserveUndecided(GateTerms terms) {
-        return undecided.read()
-                .map(log -> reservations(log.of(terms.couponId())))
+    private Uni<Void> reserveUndecided(GateTerms terms, Restoration mine) {
+        return read(mine, List.<Reservation> of(),
+                () -> undecided.read().map(log -> reservations(log.of(terms.couponId()))))
                 .flatMap(reservations -> pages(reservations, page -> reserve(terms, page)));
     }
 
@@ -211,7 +258,7 @@ public class GateRestorer {
     }
 
     private Uni<Void> reserve(GateTerms terms, List<Reservation> page) {
-        return gate.reserve(terms, name, page)
+        return repeated(() -> gate.reserve(terms, name, page))
                 .invoke(isMine -> {
                     if (!isMine) {
                         throw new IllegalStateException("Somebody else restores the gate of coupon " + terms.couponId());
@@ -220,8 +267,8 @@ public class GateRestorer {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> writeWinners(GateTerms terms, int behind) {
-        Winners winners = new Winners(terms.couponId(), behind);
+    private Uni<Void> writeWinners(GateTerms terms, Restoration mine) {
+        Winners winners = new Winners(terms.couponId(), mine);
         return Multi.createBy().repeating().uni(winners::next)
                 .until(List::isEmpty)
                 .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream().map(GateRestorer::issued).toList()))
@@ -232,28 +279,33 @@ public class GateRestorer {
     private final class Winners {
 
         private final UUID couponId;
+        private final Restoration mine;
         private CompletableFuture<List<Winner>> ahead;
 
-        Winners(UUID couponId, int behind) {
+        Winners(UUID couponId, Restoration mine) {
             this.couponId = couponId;
-            this.ahead = read(behind);
+            this.mine = mine;
+            this.ahead = begin(mine.lastRank());
         }
 
         Uni<List<Winner>> next() {
             return Uni.createFrom().completionStage(ahead)
-                    .invoke(page -> ahead = page.isEmpty() ? null : read(page.get(page.size() - 1).rank()));
+                    .invoke(page -> ahead = page.isEmpty() ? null : begin(page.get(page.size() - 1).rank()));
         }
 
         /** Begins at once. */
-        private CompletableFuture<List<Winner>> read(int behind) {
-            return inDatabase(() -> issuedCoupons.behind(couponId, behind, config.page())).subscribeAsCompletionStage();
+        private CompletableFuture<List<Winner>> begin(int behind) {
+            return read(mine, List.<Winner> of(),
+                    () -> inDatabase(() -> issuedCoupons.behind(couponId, behind, config.page())))
+                    .subscribeAsCompletionStage();
         }
     }
 
-    private Uni<Void> writeRejected(GateTerms terms) {
+    private Uni<Void> writeRejected(GateTerms terms, Restoration mine) {
         AtomicReference<RejectedClaim.Key> last = new AtomicReference<>(RejectedClaims.START);
         return Multi.createBy().repeating()
-                .uni(() -> inDatabase(() -> rejectedClaims.behind(terms.couponId(), last.get(), config.page())))
+                .uni(() -> read(mine, List.<RejectedClaim> of(),
+                        () -> inDatabase(() -> rejectedClaims.behind(terms.couponId(), last.get(), config.page()))))
                 .until(List::isEmpty)
                 .onItem().invoke(page -> last.set(page.get(page.size() - 1).key()))
                 .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream()
@@ -263,11 +315,11 @@ public class GateRestorer {
     }
 
     /** An operator may still make a winner of a dead letter, so it holds its place. */
-    private Uni<Void> reserveFailed(GateTerms terms) {
+    private Uni<Void> reserveFailed(GateTerms terms, Restoration mine) {
         AtomicReference<UUID> last = new AtomicReference<>(DeadLetters.START);
         return Multi.createBy().repeating()
-                .uni(() -> inDatabase(() -> Panache.getSession().flatMap(
-                        session -> deadLetters.openBehind(session, terms.couponId(), last.get(), config.page()))))
+                .uni(() -> read(mine, List.<DeadLetter> of(), () -> inDatabase(() -> Panache.getSession().flatMap(
+                        session -> deadLetters.openBehind(session, terms.couponId(), last.get(), config.page())))))
                 .until(List::isEmpty)
                 .onItem().invoke(page -> last.set(page.get(page.size() - 1).id()))
                 .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream()
@@ -277,7 +329,8 @@ public class GateRestorer {
     }
 
     private Uni<Void> write(GateTerms terms, List<Decided> page) {
-        return Uni.combine().all().unis(reserve(terms, List.of()), gate.decided(terms.couponId(), page))
+        return Uni.combine().all()
+                .unis(reserve(terms, List.of()), repeated(() -> gate.decided(terms.couponId(), page)))
                 .discardItems();
     }
 

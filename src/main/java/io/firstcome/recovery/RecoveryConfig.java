@@ -26,8 +26,23 @@ public interface RecoveryConfig {
     /** How long the database may take for a page, before a gate that has all its data opens without it. */
     Duration databaseTimeout();
 
+    /** How often a step of a restore is repeated that one of the systems did not answer. */
+    int attempts();
+
     /** How long to wait after a restore that failed, before the next. */
     Duration again();
+
+    /** How long a claim waits in the outbox before any instance publishes it. */
+    Duration relayAfter();
+
+    /** How long the others leave an outbox to the instance that publishes from it. */
+    Duration relayLease();
+
+    /** How long claims wait in the outbox before they are published once the log is back: nobody is at them then. */
+    Duration relayAfterOutage();
+
+    /** How often a relay tries whether the log is back, and for how long it keeps the others off meanwhile. */
+    Duration relayProbe();
 
     /** How many claims the relay publishes in one go. */
     int relayBatch();
@@ -40,4 +55,7 @@ public interface RecoveryConfig {
 
     /** How long the outbox's acknowledgements are collected. */
     Duration settleOutbox();
+
+    /** How many of them are kept at the most; with more, a relay finds the rest. */
+    int maxAcknowledged();
 }

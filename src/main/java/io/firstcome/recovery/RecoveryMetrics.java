@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.firstcome.claimlog.ClaimLog;
 import io.firstcome.gate.Beat;
 import io.firstcome.gate.Gate;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -23,7 +24,11 @@ public class RecoveryMetrics {
     private final AtomicLong undecidedMillis = new AtomicLong();
     private final AtomicInteger closed = new AtomicInteger();
 
+    private final Counter failedBeats;
+
     RecoveryMetrics(MeterRegistry registry, Gate gate, ClaimLog log) {
+        this.failedBeats = Counter.builder("firstcome.gate.beats.failed")
+                .description("Looks after a gate that got no answer, or a wrong one").register(registry);
         Gauge.builder("firstcome.outbox.size", waiting, AtomicInteger::get)
                 .description("Admitted claims that the log has not acknowledged").register(registry);
         TimeGauge.builder("firstcome.outbox.oldest.age", oldestMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
@@ -38,6 +43,10 @@ public class RecoveryMetrics {
                 .description("1 while Redis does not answer this instance").register(registry);
         Gauge.builder("firstcome.log.away", log, one -> one.reach().isAway() ? 1 : 0)
                 .description("1 while the claim log does not confirm what this instance gives it").register(registry);
+    }
+
+    void beatFailed() {
+        failedBeats.increment();
     }
 
     /** One round of a keeper over all gates. */

@@ -16,6 +16,7 @@ import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.Traces;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.OutboxEntry;
+import io.firstcome.gate.Wish;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +37,7 @@ public class Relay {
     private final Counter published;
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
     private final Bucket pace;
+    private final Bucket probes;
 
     Relay(Gate gate, ClaimLog log, RecoveryConfig config, MeterRegistry registry) {
         this.gate = gate;
@@ -45,18 +47,27 @@ public class Relay {
                 .addLimit(limit -> limit.capacity(config.relayPerSecond())
                         .refillGreedy(config.relayPerSecond(), Duration.ofSeconds(1)))
                 .build();
+        this.probes = Bucket.builder()
+                .addLimit(limit -> limit.capacity(1).refillGreedy(1, config.relayProbe()))
+                .build();
         this.published = Counter.builder("firstcome.relay.published")
                 .description("Claims that got into the log by a relay")
                 .register(registry);
     }
 
-    /** How many claims of this coupon's outbox it would publish now; 0 for none. */
-    int wants(UUID couponId) {
+    /** What it would publish of this coupon's outbox now. */
+    Wish wish(UUID couponId) {
         if (busy.contains(couponId)) {
-            return 0;
+            return Wish.NONE;
         }
-        // One is enough to find out whether the log is back
-        return log.reach().isAway() ? 1 : (int) Math.min(config.relayBatch(), Math.max(0, pace.getAvailableTokens()));
+        if (log.reach().isAway()) {
+            // One is enough to find out whether the log is back; another instance may find it there all the time
+            return probes.getAvailableTokens() > 0 ? new Wish(1, config.relayAfter(), config.relayProbe().dividedBy(2))
+                    : Wish.NONE;
+        }
+        int limit = (int) Math.min(config.relayBatch(), Math.max(0, pace.getAvailableTokens()));
+        boolean isJustBack = log.reach().reachableFor().compareTo(config.relayAfter().multipliedBy(2)) < 0;
+        return new Wish(limit, isJustBack ? config.relayAfterOutage() : config.relayAfter(), config.relayLease());
     }
 
     /**
@@ -69,6 +80,7 @@ public class Relay {
             return;
         }
         pace.consumeIgnoringRateLimits(due.size());
+        probes.tryConsume(1);
         List<OutboxEntry> confirmed = Collections.synchronizedList(new ArrayList<>());
         List<Uni<Void>> all = due.stream()
                 .map(entry -> log.append(claim(couponId, entry), Traces.of(entry.traceparent()))
@@ -78,7 +90,7 @@ public class Relay {
                 .onFailure().invoke(failure -> Log.debugf("Relay of coupon %s: %s", couponId, failure))
                 .onItemOrFailure().transformToUni((done, failure) -> settle(couponId, confirmed))
                 .onTermination().invoke(() -> busy.remove(couponId))
-                .chain(() -> confirmed.isEmpty() ? Uni.createFrom().nullItem() : gate.beat(couponId, keeper, wants(couponId)))
+                .chain(() -> confirmed.isEmpty() ? Uni.createFrom().nullItem() : gate.beat(couponId, keeper, wish(couponId)))
                 .subscribe().with(
                         beat -> publish(couponId, keeper, beat == null ? List.of() : beat.due()),
                         failure -> Log.debugf("Relay of coupon %s waits: %s", couponId, failure));
@@ -89,7 +101,7 @@ public class Relay {
             return Uni.createFrom().voidItem();
         }
         published.increment(confirmed.size());
-        Log.infof("Relay: %d claims of coupon %s are in the log", confirmed.size(), couponId);
+        Log.debugf("Relay: %d claims of coupon %s are in the log", confirmed.size(), couponId);
         return gate.settle(couponId, List.copyOf(confirmed));
     }
 

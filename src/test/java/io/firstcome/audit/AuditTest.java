@@ -97,7 +97,7 @@ class AuditTest {
         send(Command.HSET, keys.claims(), "kim", "PENDING|" + LONG_AGO.toEpochMilli() + "|||");
         send(Command.ZADD, keys.undecided(), String.valueOf(LONG_AGO.toEpochMilli()), "kim");
         send(Command.HSET, keys.gate(), "relay", "another", "relayUntil", "99999999999999");
-        send(Command.ZADD, keys.outbox(), "1", LONG_AGO.toEpochMilli() + "||0|kim");
+        send(Command.ZADD, keys.outbox(), LONG_AGO.toEpochMilli() + "000", LONG_AGO.toEpochMilli() + "||0|kim");
 
         // When
         JsonPath audit = audit();

@@ -28,6 +28,7 @@ class GateInTouchTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private static final Wish ALL = new Wish(10, Duration.ZERO, Duration.ofSeconds(5));
     private static GateOnItsOwn own;
 
     private final UUID couponId = UUID.randomUUID();
@@ -56,11 +57,15 @@ class GateInTouchTest {
     void aGateThatNobodyWasInTouchWithAdmitsNobody() {
         // Given
         claim("kim");
+        claim("park");
+        await(gate.decided(couponId, List.of(issued("kim", 1))));
         silentFor(Duration.ofHours(2));
 
         // When, Then
         assertThat(claim("lee")).isEqualTo(Outcome.STALE);
         assertThat(claim("kim")).isEqualTo(Outcome.DUPLICATE);
+        // he may have been issued, or rejected, and told so
+        assertThat(claim("park")).isEqualTo(Outcome.STALE);
         assertThat(await(gate.look(couponId, "lee")).trusted()).isFalse();
         assertThat(beat().state()).isEqualTo(Beat.State.STALE);
         // looking at it does not make it better
@@ -141,11 +146,11 @@ class GateInTouchTest {
         claim("kim");
 
         // When, Then
-        assertThat(await(gate.beat(couponId, "one", 10)).due()).hasSize(1);
-        assertThat(await(gate.beat(couponId, "other", 10)).due()).isEmpty();
-        assertThat(await(gate.beat(couponId, "one", 0)).due()).isEmpty();
+        assertThat(await(gate.beat(couponId, "one", ALL)).due()).hasSize(1);
+        assertThat(await(gate.beat(couponId, "other", ALL)).due()).isEmpty();
+        assertThat(await(gate.beat(couponId, "one", Wish.NONE)).due()).isEmpty();
         own.send(Command.HSET, keys.gate(), "relayUntil", "1");
-        assertThat(await(gate.beat(couponId, "other", 10)).due()).hasSize(1);
+        assertThat(await(gate.beat(couponId, "other", ALL)).due()).hasSize(1);
     }
 
     @Test
@@ -193,6 +198,53 @@ class GateInTouchTest {
         // Then
         assertThat(first).isEqualTo(new Restoration(Restoration.Kind.MINE, 2, false));
         assertThat(again).isEqualTo(new Restoration(Restoration.Kind.MINE, 5, false));
+    }
+
+    @Test
+    void aGateThatWasBuiltAnewFromNothingKnowsItsLastRank() {
+        // Given
+        own.send(Command.FLUSHALL);
+        await(gate.restore(couponId, "me"));
+        await(gate.decided(couponId, List.of(issued("kim", 1), issued("lee", 2))));
+        await(gate.restored(terms, "me"));
+
+        // When
+        silentFor(Duration.ofHours(2));
+
+        // Then
+        assertThat(await(gate.restore(couponId, "me"))).isEqualTo(new Restoration(Restoration.Kind.MINE, 2, false));
+    }
+
+    @Test
+    void whoCouldNotRestoreAGateLeavesItToTheOthers() {
+        // Given
+        silentFor(Duration.ofHours(2));
+        await(gate.restore(couponId, "me"));
+
+        // When, Then
+        await(gate.release(couponId, "another"));
+        assertThat(await(gate.restore(couponId, "another")).kind()).isEqualTo(Restoration.Kind.BUSY);
+        await(gate.release(couponId, "me"));
+        assertThat(await(gate.restore(couponId, "another")).kind()).isEqualTo(Restoration.Kind.MINE);
+    }
+
+    @Test
+    void aGateDoesNotOpenBehindASilenceThatItsRestorerDidNotNotice() {
+        try (GateOnItsOwn shortly = GateOnItsOwn.start("gate-silence", Duration.ofSeconds(2), LIMIT)) {
+            // Given
+            await(shortly.gate().open(terms));
+            await(shortly.gate().distrust(couponId));
+            await(shortly.gate().restore(couponId, "me"));
+            await(shortly.gate().reserve(terms, "me", List.of()));
+
+            // When: three seconds of the five that a step has
+            shortly.send(Command.PEXPIRE, keys.restoring(), "2000");
+
+            // Then
+            assertThat(await(shortly.gate().restored(terms, "me"))).isFalse();
+            await(shortly.gate().reserve(terms, "me", List.of()));
+            assertThat(await(shortly.gate().restored(terms, "me"))).isTrue();
+        }
     }
 
     @Test
@@ -275,7 +327,7 @@ class GateInTouchTest {
     }
 
     private Beat beat() {
-        return await(gate.beat(couponId, "keeper", 10));
+        return await(gate.beat(couponId, "keeper", ALL));
     }
 
     private static Decided issued(String user, int rank) {

@@ -32,16 +32,14 @@ final class GateOnItsOwn implements AutoCloseable {
     static final Duration KEEP_AT_LEAST = Duration.ofHours(1);
 
     static final int OUTBOX_LIMIT = 1_000;
-    /** At once: what is in the outbox is due. */
-    private static final Duration RELAY_AFTER = Duration.ZERO;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final String END = "end-of-test";
     /** A line of MONITOR: time, database and address (or "lua"), then the command. */
     private static final Pattern OF_CLIENT = Pattern.compile("\\[\\d+ [^\\]]*:\\d+\\] \"(\\w+)\"");
 
-    private record Config(Duration timeout, Duration lease, int outboxLimit, Duration relayAfter, Duration relayLease,
-            Duration restoreLease, Duration keepAfterClose, Duration keepAtLeast) implements GateConfig {
+    private record Config(Duration timeout, Duration lease, int outboxLimit, Duration restoreLease, Duration keepAfterClose,
+            Duration keepAtLeast) implements GateConfig {
     }
 
     private final RedisServer server;
@@ -53,7 +51,7 @@ final class GateOnItsOwn implements AutoCloseable {
         this.server = server;
         this.vertx = Vertx.vertx();
         this.redis = Redis.createClient(vertx, server.url());
-        this.gate = new Gate(redis, new Config(timeout, lease, OUTBOX_LIMIT, RELAY_AFTER, TIMEOUT, TIMEOUT, KEEP_AFTER_CLOSE,
+        this.gate = new Gate(redis, new Config(timeout, lease, OUTBOX_LIMIT, TIMEOUT, KEEP_AFTER_CLOSE,
                 KEEP_AT_LEAST), Clock.systemUTC());
     }
 

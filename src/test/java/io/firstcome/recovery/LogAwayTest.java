@@ -20,6 +20,7 @@ import io.firstcome.claim.Crowd;
 import io.firstcome.claim.Crowd.Answer;
 import io.firstcome.claimlog.ClaimLog;
 import io.firstcome.gate.Gate;
+import io.firstcome.gate.Wish;
 import io.firstcome.services.OwnServices;
 import io.firstcome.services.Services;
 import io.quarkus.test.junit.QuarkusTest;
@@ -118,6 +119,6 @@ class LogAwayTest {
     }
 
     private int waiting(String couponId) {
-        return gate.beat(UUID.fromString(couponId), "test", 0).await().atMost(LIMIT).waiting();
+        return gate.beat(UUID.fromString(couponId), "test", Wish.NONE).await().atMost(LIMIT).waiting();
     }
 }
