@@ -36,8 +36,9 @@ public final class Traces {
                 : "";
     }
 
-    /** No trace for what is none. */
+    /** @param traceparent no trace for what is none, null included */
     public static Context of(String traceparent) {
-        return W3CTraceContextPropagator.getInstance().extract(Context.root(), Map.of(HEADER, traceparent), GETTER);
+        return traceparent == null ? Context.root()
+                : W3CTraceContextPropagator.getInstance().extract(Context.root(), Map.of(HEADER, traceparent), GETTER);
     }
 }

@@ -78,7 +78,7 @@ public class DeadLetterJob {
                 .map(letter -> ClaimDecided.rejected(letter.couponId(), letter.userId(), letter.requestedAt()))
                 .toList();
         return results.announce(rejected)
-                // The producer itself tries for two minutes, in which nothing else would be done
+                // What is slow must not hold up the rest of the run
                 .ifNoItem().after(config.tellWithin()).fail()
                 .chain(() -> sessions.withTransaction(
                         session -> deadLetters.paid(session, discarded.stream().map(DeadLetter::id).toList())));

@@ -2,7 +2,6 @@ package io.firstcome.deadletter;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -11,9 +10,7 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 import io.firstcome.claimlog.Topic;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
+import io.firstcome.claimlog.Traces;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.TracingMetadata;
@@ -28,8 +25,6 @@ public class RetryLog {
     static final String DEAD_LETTER = "firstcome-dead-letter";
     /** Header: how often the issuer will have failed with it if it fails now. */
     static final String ATTEMPT = "firstcome-attempt";
-
-    private static final String TRACEPARENT = "traceparent";
 
     private final MutinyEmitter<Record<String, byte[]>> emitter;
 
@@ -53,31 +48,11 @@ public class RetryLog {
         }
         return emitter.sendMessage(Message.of(Record.of(key, payload))
                 .addMetadata(metadata.build())
-                .addMetadata(TracingMetadata.withCurrent(trace(letter.traceparent()))));
+                // So that the retry is found under the id of the claim's request
+                .addMetadata(TracingMetadata.withCurrent(Traces.of(letter.traceparent()))));
     }
 
     private static RecordHeader header(String name, String value) {
         return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The trace that the claim's request began, so that its retry is found under the same id. */
-    private static Context trace(String traceparent) {
-        return traceparent == null ? Context.root()
-                : W3CTraceContextPropagator.getInstance()
-                        .extract(Context.root(), Map.of(TRACEPARENT, traceparent), Carrier.INSTANCE);
-    }
-
-    private enum Carrier implements TextMapGetter<Map<String, String>> {
-        INSTANCE;
-
-        @Override
-        public Iterable<String> keys(Map<String, String> carrier) {
-            return carrier.keySet();
-        }
-
-        @Override
-        public String get(Map<String, String> carrier, String key) {
-            return carrier == null ? null : carrier.get(key);
-        }
     }
 }
