@@ -157,7 +157,8 @@ public class GateRestorer {
         AtomicLong logRead = new AtomicLong();
         return settled(mine, start)
                 .chain(() -> terms(couponId))
-                .flatMap(terms -> Uni.createFrom().voidItem()
+                // Each step has a lease of its own
+                .flatMap(terms -> reserve(terms, List.of())
                         .invoke(() -> logRead.set(System.nanoTime()))
                         .chain(() -> reserveUndecided(terms, mine))
                         .chain(() -> writeWinners(terms, mine))
