@@ -2,6 +2,7 @@ package io.firstcome.audit;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -97,7 +98,7 @@ public class AuditService {
     private final class Work {
 
         private final UUID couponId;
-        private final Instant begun = clock.instant();
+        private final Instant begun = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         private final Set<Finding> findings = new HashSet<>();
         private final List<Difference> differences = new ArrayList<>();
         private final AtomicInteger notTold = new AtomicInteger();
