@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -21,6 +22,11 @@ public class OwnContext {
 
     OwnContext(Vertx vertx) {
         this.vertx = vertx;
+    }
+
+    /** Does the work in a database session of its own. */
+    public <T> Uni<T> inSession(Supplier<Uni<T>> work) {
+        return run(() -> Panache.withSession(work));
     }
 
     /** Does the work anew at each subscription. Its result comes on the event loop of that context. */

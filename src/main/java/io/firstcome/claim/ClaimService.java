@@ -78,7 +78,8 @@ public class ClaimService {
      * @param asked whether the gate was asked before and did not answer: it may have admitted the claim all the same
      * @param tries how often the gate may still be asked, at least 1
      */
-    private record Request(UUID couponId, String userId, String key, Context trace, boolean asked, int tries) {
+    private record Request(UUID couponId, String userId, String key, Context trace, String traceparent, boolean asked,
+            int tries) {
 
         private static final String OURS = " ";
 
@@ -86,11 +87,12 @@ public class ClaimService {
             String key = idempotencyKey.isEmpty()
                     ? OURS + Long.toString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX)
                     : idempotencyKey;
-            return new Request(couponId, userId, key, Context.current(), false, tries);
+            Context trace = Context.current();
+            return new Request(couponId, userId, key, trace, Traces.traceparent(trace), false, tries);
         }
 
         Request again(boolean unanswered) {
-            return new Request(couponId, userId, key, trace, asked || unanswered, tries - 1);
+            return new Request(couponId, userId, key, trace, traceparent, asked || unanswered, tries - 1);
         }
 
         boolean isLast() {
@@ -133,7 +135,7 @@ public class ClaimService {
         if (isGateAway()) {
             return pastTheGate(request);
         }
-        return gate.claim(request.couponId(), request.userId(), request.key(), Traces.traceparent(request.trace()))
+        return gate.claim(request.couponId(), request.userId(), request.key(), request.traceparent())
                 .onItemOrFailure().transformToUni((answer, failure) -> failure == null
                         ? follow(answer, request)
                         : withoutAnswer(request, failure));
@@ -189,7 +191,7 @@ public class ClaimService {
 
     /** The claim is accepted by standing in the outbox; the log is waited for only as long as it usually takes. */
     private Uni<Accepted> append(Instant admittedAt, Request request) {
-        OutboxEntry entry = new OutboxEntry(admittedAt, Traces.traceparent(request.trace()), request.key(), request.userId());
+        OutboxEntry entry = new OutboxEntry(admittedAt, request.traceparent(), request.key(), request.userId());
         Uni<Void> appended = log.append(
                 new ClaimRequested(request.couponId(), request.userId(), admittedAt, true, request.idempotencyKey()),
                 request.trace());

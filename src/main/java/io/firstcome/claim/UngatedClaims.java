@@ -19,7 +19,6 @@ import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.github.bucket4j.Bucket;
 import io.opentelemetry.context.Context;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -100,7 +99,7 @@ public class UngatedClaims {
 
     /** No winner hears SOLD_OUT (SPEC §3.5). */
     private Uni<Void> soldOut(Coupon coupon, String userId) {
-        return own.run(() -> Panache.withSession(() -> issuedCoupons.of(coupon.id(), userId)))
+        return own.inSession(() -> issuedCoupons.of(coupon.id(), userId))
                 .onItem().transformToUni(issued -> Uni.createFrom().failure(issued == null
                         ? Problem.of(Reason.SOLD_OUT)
                         : Problem.of(Reason.DUPLICATE)

@@ -101,10 +101,6 @@ public class Coupon {
         return state != CouponState.DRAFT && !now.isBefore(closesAt) ? CouponState.CLOSED : state;
     }
 
-    public CouponState state() {
-        return state;
-    }
-
     public UUID id() {
         return id;
     }

@@ -9,7 +9,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 import io.firstcome.OwnContext;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -34,7 +33,7 @@ public class KnownCoupons {
 
     /** Only to be read: it belongs to no session. Empty where there is no such coupon; fails when the database is away. */
     public Uni<Optional<Coupon>> find(UUID couponId) {
-        return known.get(couponId, id -> own.run(() -> Panache.withSession(() -> coupons.findById(id)))
+        return known.get(couponId, id -> own.inSession(() -> coupons.findById(id))
                 .map(Optional::ofNullable)
                 .onFailure().invoke(() -> known.invalidate(id))
                 .memoize().indefinitely());

@@ -19,7 +19,6 @@ import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateConfig;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -174,7 +173,7 @@ public class GateKeeper {
         if (open.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return own.run(() -> Panache.withSession(() -> coupons.issued(open)))
+        return own.inSession(() -> coupons.issued(open))
                 .ifNoItem().after(config.databaseTimeout()).fail()
                 .invoke(issued::putAll)
                 .replaceWithVoid();

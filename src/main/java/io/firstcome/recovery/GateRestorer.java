@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -163,7 +162,7 @@ public class GateRestorer {
                         .chain(() -> reserveUndecided(terms, mine))
                         .chain(() -> writeWinners(terms, mine))
                         .chain(() -> writeRejected(terms, mine))
-                        .chain(() -> reserveFailed(terms, mine))
+                        .chain(() -> writeFailed(terms, mine))
                         .chain(() -> reserve(terms, List.of()))
                         .invoke(() -> notAwaySince(logRead.get()))
                         .chain(() -> gate.restored(terms, name)))
@@ -269,63 +268,54 @@ public class GateRestorer {
     }
 
     private Uni<Void> writeWinners(GateTerms terms, Restoration mine) {
-        Winners winners = new Winners(terms.couponId(), mine);
-        return Multi.createBy().repeating().uni(winners::next)
-                .until(List::isEmpty)
-                .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream().map(GateRestorer::issued).toList()))
-                .collect().last();
-    }
-
-    /** The winners behind a rank, page by page; the next page is read while one is written. */
-    private final class Winners {
-
-        private final UUID couponId;
-        private final Restoration mine;
-        private CompletableFuture<List<Winner>> ahead;
-
-        Winners(UUID couponId, Restoration mine) {
-            this.couponId = couponId;
-            this.mine = mine;
-            this.ahead = begin(mine.lastRank());
-        }
-
-        Uni<List<Winner>> next() {
-            return Uni.createFrom().completionStage(ahead)
-                    .invoke(page -> ahead = page.isEmpty() ? null : begin(page.get(page.size() - 1).rank()));
-        }
-
-        /** Begins at once. */
-        private CompletableFuture<List<Winner>> begin(int behind) {
-            return read(mine, List.<Winner> of(),
-                    () -> inDatabase(() -> issuedCoupons.behind(couponId, behind, config.page())))
-                    .subscribeAsCompletionStage();
-        }
+        return write(terms, new Pages<>(mine, mine.lastRank(), Winner::rank,
+                rank -> issuedCoupons.behind(terms.couponId(), rank, config.page())), GateRestorer::issued);
     }
 
     private Uni<Void> writeRejected(GateTerms terms, Restoration mine) {
-        AtomicReference<RejectedClaim.Key> last = new AtomicReference<>(RejectedClaims.START);
-        return Multi.createBy().repeating()
-                .uni(() -> read(mine, List.<RejectedClaim> of(),
-                        () -> inDatabase(() -> rejectedClaims.behind(terms.couponId(), last.get(), config.page()))))
-                .until(List::isEmpty)
-                .onItem().invoke(page -> last.set(page.get(page.size() - 1).key()))
-                .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream()
-                        .map(rejected -> Decided.rejected(rejected.userId(), rejected.requestedAt()))
-                        .toList()))
-                .collect().last();
+        return write(terms, new Pages<>(mine, RejectedClaims.START, RejectedClaim::key,
+                key -> rejectedClaims.behind(terms.couponId(), key, config.page())),
+                rejected -> Decided.rejected(rejected.userId(), rejected.requestedAt()));
     }
 
     /** An operator may still make a winner of a dead letter, so it holds its place. */
-    private Uni<Void> reserveFailed(GateTerms terms, Restoration mine) {
-        AtomicReference<UUID> last = new AtomicReference<>(DeadLetters.START);
-        return Multi.createBy().repeating()
-                .uni(() -> read(mine, List.<DeadLetter> of(), () -> inDatabase(() -> Panache.getSession().flatMap(
-                        session -> deadLetters.openBehind(session, terms.couponId(), last.get(), config.page())))))
+    private Uni<Void> writeFailed(GateTerms terms, Restoration mine) {
+        return write(terms, new Pages<>(mine, DeadLetters.START, DeadLetter::id,
+                id -> Panache.getSession().flatMap(
+                        session -> deadLetters.openBehind(session, terms.couponId(), id, config.page()))),
+                letter -> Decided.failed(letter.userId(), letter.requestedAt()));
+    }
+
+    /** Rows behind a key, page by page; the next page is read while one is written. */
+    private final class Pages<T, K> {
+
+        private final Restoration mine;
+        private final Function<T, K> key;
+        private final Function<K, Uni<List<T>>> query;
+        private CompletableFuture<List<T>> ahead;
+
+        Pages(Restoration mine, K start, Function<T, K> key, Function<K, Uni<List<T>>> query) {
+            this.mine = mine;
+            this.key = key;
+            this.query = query;
+            this.ahead = begin(start);
+        }
+
+        Uni<List<T>> next() {
+            return Uni.createFrom().completionStage(ahead)
+                    .invoke(page -> ahead = page.isEmpty() ? null : begin(key.apply(page.get(page.size() - 1))));
+        }
+
+        /** Begins at once. */
+        private CompletableFuture<List<T>> begin(K behind) {
+            return read(mine, List.<T> of(), () -> inDatabase(() -> query.apply(behind))).subscribeAsCompletionStage();
+        }
+    }
+
+    private <T> Uni<Void> write(GateTerms terms, Pages<T, ?> rows, Function<T, Decided> decided) {
+        return Multi.createBy().repeating().uni(rows::next)
                 .until(List::isEmpty)
-                .onItem().invoke(page -> last.set(page.get(page.size() - 1).id()))
-                .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream()
-                        .map(letter -> Decided.failed(letter.userId(), letter.requestedAt()))
-                        .toList()))
+                .onItem().transformToUniAndConcatenate(page -> write(terms, page.stream().map(decided).toList()))
                 .collect().last();
     }
 
@@ -347,7 +337,7 @@ public class GateRestorer {
     }
 
     private <T> Uni<T> inDatabase(Supplier<Uni<T>> query) {
-        return own.run(() -> Panache.withSession(query))
+        return own.inSession(query)
                 .ifNoItem().after(config.databaseTimeout()).fail();
     }
 
