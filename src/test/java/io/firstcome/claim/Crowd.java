@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -74,15 +73,16 @@ public final class Crowd implements AutoCloseable {
                     .toCompletionStage().toCompletableFuture()
                     .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new IllegalStateException("Not everybody was answered", e);
+            throw new IllegalStateException("Not everybody was answered: " + e, e);
         }
     }
 
     private Future<Answer> send(String user, RequestOptions request, String url) {
         return client.request(request.setAbsoluteURI(url + request.getURI()))
-                .compose(HttpClientRequest::send)
-                .compose(response -> response.body()
-                        .map(body -> new Answer(user, response.statusCode(), json(body))));
+                .compose(connected -> connected.send()
+                        // In here, on the event loop: a body that has come before somebody asks for it is lost
+                        .compose(response -> response.body()
+                                .map(body -> new Answer(user, response.statusCode(), json(body)))));
     }
 
     private RequestOptions request(HttpMethod method, String couponId, String user) {

@@ -17,7 +17,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -246,10 +245,11 @@ final class Clients implements AutoCloseable {
     /** Never fails. */
     private Future<Answer> send(RequestOptions request) {
         return client.request(request)
-                .compose(HttpClientRequest::send)
-                .compose(response -> response.body()
-                        .map(body -> new Answer(response.statusCode(), word(body.toString()),
-                                retryAfterMillis(response.getHeader(RETRY_AFTER)))))
+                .compose(connected -> connected.send()
+                        // In here, on the event loop: a body that has come before somebody asks for it is lost
+                        .compose(response -> response.body()
+                                .map(body -> new Answer(response.statusCode(), word(body.toString()),
+                                        retryAfterMillis(response.getHeader(RETRY_AFTER))))))
                 // a connection that hangs, or none that is free
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(failure -> new Answer(Told.NOTHING, failure.getClass().getSimpleName(), 0));
