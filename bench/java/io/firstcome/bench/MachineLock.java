@@ -27,17 +27,21 @@ final class MachineLock {
         }
     }
 
+    private static final ThreadLocal<Boolean> HELD = ThreadLocal.withInitial(() -> false);
+
     private final Process holder;
 
-    /** Does the work while the lock is held; at once where there is no such file to lock. */
+    /** Does the work while the lock is held; at once where there is no such file to lock, or this thread holds it. */
     static <T> T during(Optional<Path> file, Kind kind, Supplier<T> work) {
-        if (file.isEmpty()) {
+        if (file.isEmpty() || HELD.get()) {
             return work.get();
         }
         MachineLock lock = hold(file.get(), kind);
+        HELD.set(true);
         try {
             return work.get();
         } finally {
+            HELD.remove();
             lock.release();
         }
     }

@@ -39,16 +39,13 @@ record Settings(Pattern only, int runs, int seconds, int connections, int tokens
         return only.matcher(row).matches();
     }
 
-    List<String> jvmOptions() {
-        return jvm.options();
-    }
-
     private static String value(String name, String otherwise) {
         String value = System.getProperty("firstcome.bench." + name, "");
         return value.isEmpty() ? otherwise : value;
     }
 
-    private static int number(String name, int otherwise) {
+    /** Of a row alone. */
+    static int number(String name, int otherwise) {
         return Integer.parseInt(value(name, Integer.toString(otherwise)));
     }
 }

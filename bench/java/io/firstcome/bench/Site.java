@@ -1,6 +1,7 @@
 package io.firstcome.bench;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,39 +14,39 @@ import io.firstcome.services.RedisServer.AppendFsync;
 import io.firstcome.services.ServerProcess;
 import io.firstcome.services.Services;
 
-/** Everything that is measured: the servers, the yardstick, and as many instances of the application as a row wants. */
+/** Everything that is measured: the servers, the yardsticks, and as many instances of the application as a row wants. */
 final class Site implements AutoCloseable {
+
+    /** The server's default; tests have a small one. */
+    private static final int REDO_LOG_BYTES = 100 << 20;
 
     private final Settings settings;
     private final TokenFile tokens;
     private final Services services;
-    private final QuarkusProgram yardstick;
+    private final Map<Yardstick, QuarkusProgram> yardsticks = new EnumMap<>(Yardstick.class);
     private final List<Application> instances = new ArrayList<>();
     private final Tables tables;
     private int started;
 
-    private Site(Settings settings, TokenFile tokens, Services services, QuarkusProgram yardstick) {
+    private Site(Settings settings, TokenFile tokens, Services services) {
         this.settings = settings;
         this.tokens = tokens;
         this.services = services;
-        this.yardstick = yardstick;
         this.tables = Tables.connect(services.configuration()::get);
     }
 
     static Site start(Settings settings) {
-        TokenFile tokens = MachineLock.during(settings.lock(), MachineLock.Kind.SHARED,
-                () -> TokenFile.open(settings.cache(), settings.tokens()));
-        QuarkusProgram yardstick = new QuarkusProgram("yardstick", YardstickBuild.build(settings), "/ready", settings.jvm(),
-                Map.of("mp.jwt.verify.publickey.location", tokens.publicKey().toUri().toString()));
+        TokenFile tokens = TokenFile.open(settings);
         // As a Redis in production is set most of the time
         Services services = Services.start("bench", AppendFsync.EVERYSEC);
         try {
-            Site site = new Site(settings, tokens, services, yardstick);
-            yardstick.start();
+            try (Tables operator = Tables.connectOperator(services)) {
+                operator.execute("set global innodb_redo_log_capacity = " + REDO_LOG_BYTES);
+            }
+            Site site = new Site(settings, tokens, services);
             site.instances(1);
             return site;
         } catch (RuntimeException e) {
-            yardstick.close();
             services.close();
             throw e;
         }
@@ -59,25 +60,16 @@ final class Site implements AutoCloseable {
             last.close();
         }
         while (instances.size() < count) {
-            instances.add(startInstance(Map.of()));
+            instances.add(startInstance());
         }
     }
 
-    /** Starts all instances anew, with these settings on top of what each needs. */
-    void restart(int count, Map<String, String> more) {
-        instances(0);
-        for (int i = 0; i < count; i++) {
-            instances.add(startInstance(more));
-        }
-    }
-
-    private Application startInstance(Map<String, String> more) {
+    private Application startInstance() {
         Map<String, String> all = new LinkedHashMap<>(services.configuration());
         all.put("mp.jwt.verify.publickey.location", tokens.publicKey().toUri().toString());
         all.put("smallrye.jwt.sign.key.location", tokens.privateKey().toUri().toString());
         all.put("firstcome.admin.username", Credentials.ADMIN);
         all.put("firstcome.admin.password", Credentials.ADMIN_PASSWORD);
-        all.putAll(more);
         Application instance = new Application("bench-application-" + ++started, settings.jvm(), all);
         instance.start();
         return instance;
@@ -99,8 +91,13 @@ final class Site implements AutoCloseable {
         return tables;
     }
 
-    String yardstickUrl() {
-        return yardstick.url();
+    /** Where that yardstick serves; started when it is wanted first. */
+    String url(Yardstick yardstick) {
+        return yardsticks.computeIfAbsent(yardstick, wanted -> {
+            QuarkusProgram program = wanted.program(settings, tokens);
+            program.start();
+            return program;
+        }).url();
     }
 
     /** Of the first instance. */
@@ -116,7 +113,7 @@ final class Site implements AutoCloseable {
     Map<String, List<Long>> groups() {
         Map<String, List<Long>> groups = new LinkedHashMap<>();
         groups.put("application", instances.stream().map(ServerProcess::pid).toList());
-        groups.put("yardstick", List.of(yardstick.pid()));
+        groups.put("yardstick", yardsticks.values().stream().map(ServerProcess::pid).toList());
         groups.put("redis", List.of(services.redis().pid()));
         groups.put("kafka", List.of(services.kafka().pid()));
         groups.put("mysql", List.of(services.mySql().pid()));
@@ -127,7 +124,7 @@ final class Site implements AutoCloseable {
     public void close() {
         tables.close();
         instances.forEach(ServerProcess::close);
-        yardstick.close();
+        yardsticks.values().forEach(ServerProcess::close);
         services.close();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -45,14 +47,15 @@ final class TokenFile {
     }
 
     /** Opens those of that folder, and signs what is missing. */
-    static TokenFile open(Path directory, int count) {
+    static TokenFile open(Settings settings) {
+        Path directory = settings.cache();
         try {
             Files.createDirectories(directory);
             if (Files.notExists(directory.resolve("private.pem"))) {
                 createKeys(directory);
             }
             TokenFile tokens = new TokenFile(directory, privateKey(directory.resolve("private.pem")));
-            tokens.sign(count);
+            tokens.sign(settings.tokens(), settings.lock());
             return tokens;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -107,7 +110,7 @@ final class TokenFile {
         }
     }
 
-    private void sign(int count) throws IOException {
+    private void sign(int count, Optional<Path> lock) throws IOException {
         int there = 0;
         if (Files.exists(file())) {
             try (Stream<String> lines = Files.lines(file())) {
@@ -122,13 +125,12 @@ final class TokenFile {
             Files.copy(file(), unfinished, StandardCopyOption.REPLACE_EXISTING);
         }
         try (BufferedWriter out = Files.newBufferedWriter(unfinished, StandardCharsets.US_ASCII,
-                java.nio.file.StandardOpenOption.APPEND)) {
+                StandardOpenOption.APPEND)) {
             for (int first = there; first < count; first += AT_ONCE) {
                 System.out.printf("Signing tokens: %,d of %,d%n", first, count);
-                List<String> some = IntStream.range(first, Math.min(count, first + AT_ONCE))
-                        .parallel()
-                        .mapToObj(index -> token(user(index), "user"))
-                        .toList();
+                IntStream users = IntStream.range(first, Math.min(count, first + AT_ONCE));
+                List<String> some = MachineLock.during(lock, MachineLock.Kind.SHARED,
+                        () -> users.parallel().mapToObj(index -> token(user(index), "user")).toList());
                 for (String token : some) {
                     out.write(token);
                     out.write('\n');

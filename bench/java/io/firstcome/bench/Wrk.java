@@ -36,7 +36,7 @@ final class Wrk {
         this.groups = groups;
         this.paths = Files.write(Files.createTempFile("firstcome", ".paths"), load.paths());
         List<String> command = List.of("wrk", "-t" + THREADS, "-c" + load.connections(),
-                "-d" + Math.max(1, Math.round(load.seconds())) + "s", "--timeout", "8s", "--latency", "-s", SCRIPT.toString(),
+                "-d" + load.seconds() + "s", "--timeout", "8s", "--latency", "-s", SCRIPT.toString(),
                 load.url(), "--",
                 load.tokens().toString(), Integer.toString(load.first()), Integer.toString(load.count()),
                 load.again() ? "again" : "once",
@@ -82,6 +82,10 @@ final class Wrk {
                 process.destroyForcibly();
             }
             Files.deleteIfExists(paths);
+            if (!load.again() && raw.sent() >= load.count()) {
+                throw new IllegalStateException(
+                        "All " + load.count() + " tokens were used up; there are more by -Dfirstcome.bench.tokens");
+            }
             return raw.shot(cores);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
