@@ -9,7 +9,11 @@
 --   6  file of paths, one a line; request i goes to path i modulo their number
 --   7  requests per second of all connections together, 0 for as many as possible
 --   8  connections
---   9  "reasons": count the answers by status and reason, which costs a few microseconds each; "plain": only 2xx and others
+--   9  seconds before the first request of a limited rate: connecting so many at once takes a while, and is not what is measured
+--  10  "reasons": count the answers by status and reason, which costs a few microseconds each; "plain": only 2xx and others
+--
+--  11  a file to make when everything is ready: wrk lets its first thread go before the last one has made its requests, and
+--      starts its clock only then, so the first one waits
 --
 -- Thread k of n uses every n-th token, so what all have used is about the beginning of the file. Everything that is sent is
 -- made before the first request. Writes "READY" to standard output when that is done, and a line "RESULT {json}" at the end.
@@ -72,10 +76,27 @@ function init(args)
   end
   file:close()
 
+  local isReady = id == THREADS - 1
+  local function awaitReady()
+    while not isReady do
+      local file = io.open(args[11])
+      if file then
+        file:close()
+        isReady = true
+      else
+        io.popen("sleep 0.01"):close()
+      end
+    end
+  end
+
   local size = #requests
   local next = 0
-  sent = 0
+  -- wrk looks at one request of the first thread
+  sent = id == 0 and -1 or 0
   function request()
+    if sent >= 0 then
+      awaitReady()
+    end
     if next == size then
       if not again then
         wrk.thread:stop()
@@ -87,21 +108,23 @@ function init(args)
     return requests[next]
   end
 
+  settle = rate > 0 and tonumber(args[9]) or 0
   if rate > 0 then
     -- Each connection thinks between its requests; at the start they are spread over one such pause.
     local pause = connections / rate * 1000
     local waiting = connections / THREADS
     math.randomseed(id + 1)
     function delay()
+      awaitReady()
       if waiting > 0 then
         waiting = waiting - 1
-        return math.floor(math.random() * pause)
+        return math.floor(settle * 1000 + math.random() * pause)
       end
       return math.floor(pause + math.random())
     end
   end
 
-  if args[9] == "reasons" then
+  if args[10] == "reasons" then
     statuses = {}
     reasons = {}
     function response(status, headers, body)
@@ -115,6 +138,7 @@ function init(args)
 
   started = ticks()
   if id == THREADS - 1 then
+    assert(io.open(args[11], "w")):close()
     io.write("READY\n")
     io.flush()
   end
@@ -136,6 +160,7 @@ end
 
 function done(summary, latency, requests)
   local used = ticks() - threads[#threads]:get("started")
+  local settle = threads[1]:get("settle") * 1000000
   local sent = 0
   for _, thread in ipairs(threads) do
     sent = sent + thread:get("sent")
@@ -144,7 +169,7 @@ function done(summary, latency, requests)
   io.write(string.format(
     'RESULT {"requests":%d,"micros":%d,"sent":%d,"not2xx":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d,'
       .. '"p50":%d,"p95":%d,"p99":%d,"max":%d,"ticks":%d,"statuses":%s,"reasons":%s}\n',
-    summary.requests, summary.duration, sent, errors.status, errors.connect, errors.read, errors.write, errors.timeout,
+    summary.requests, summary.duration - settle, sent, errors.status, errors.connect, errors.read, errors.write, errors.timeout,
     latency:percentile(50), latency:percentile(95), latency:percentile(99), latency.max, used,
     sum("statuses"), sum("reasons")))
   io.flush()

@@ -46,7 +46,12 @@ final class Bench {
     void longRow(String name, Runnable measurement) {
         if (settings.wants(name)) {
             System.out.println(name + " …");
-            measurement.run();
+            try {
+                measurement.run();
+            } catch (RuntimeException | AssertionError failure) {
+                // The others are worth their time all the same
+                report.fail(name, failure);
+            }
         }
     }
 

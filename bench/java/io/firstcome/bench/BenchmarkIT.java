@@ -1,5 +1,7 @@
 package io.firstcome.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,5 +28,6 @@ class BenchmarkIT {
             new UserRows(bench).measure();
             new MemoryRows(bench).measure();
         }
+        assertThat(report.failures()).isEmpty();
     }
 }

@@ -29,6 +29,7 @@ final class Report {
     private final Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final List<Line> lines = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
 
     Report(Settings settings) {
         this.settings = settings;
@@ -45,6 +46,18 @@ final class Report {
         notes.add(note);
         System.out.println(note);
         write();
+    }
+
+    /** A row that could not be measured, or that has lost something. */
+    void fail(String row, Throwable failure) {
+        failures.add(row + ": " + failure.getMessage());
+        failure.printStackTrace(System.out);
+        note("**Failed: " + row + "**");
+    }
+
+    /** Empty if all is well. */
+    List<String> failures() {
+        return failures;
     }
 
     private void write() {
@@ -85,14 +98,14 @@ final class Report {
 
                 Cores kept busy, and p99 of the answers:
 
-                | what | application | yardstick | Redis | Kafka | MySQL | generator | machine | p99 ms | |
-                |---|---|---|---|---|---|---|---|---|---|
+                | what | application | yardstick | Redis | Kafka | MySQL | benchmark | generator | machine | p99 ms | |
+                |---|---|---|---|---|---|---|---|---|---|---|
                 """);
         for (Line line : lines) {
             Map<String, Double> cores = line.cores();
             if (!cores.isEmpty() || !line.note().isEmpty()) {
                 text.append("| %s | %s | %s | %s |%n".formatted(line.what(),
-                        List.of("application", "yardstick", "redis", "kafka", "mysql", "generator", "machine").stream()
+                        List.of("application", "yardstick", "redis", "kafka", "mysql", "benchmark", "generator", "machine").stream()
                                 .map(group -> cores.containsKey(group) ? number(cores.get(group)) : "")
                                 .collect(Collectors.joining(" | ")),
                         line.p99Millis() == null ? "" : number(line.p99Millis()), line.note()));
@@ -103,7 +116,7 @@ final class Report {
     }
 
     private static String text(Line line) {
-        return "%s: %s%s%s%s%s".formatted(line.row(), figure(line.figure(), line.unit()),
+        return "%s (%s): %s%s%s%s%s".formatted(line.row(), line.what(), figure(line.figure(), line.unit()),
                 line.yardstick() == null ? "" : "; " + line.yardstickName() + " " + figure(line.yardstick(), "") + "; ratio "
                         + number(line.reached()),
                 line.target() == null ? "" : " " + line.verdict(),

@@ -117,6 +117,7 @@ final class Site implements AutoCloseable {
         groups.put("redis", List.of(services.redis().pid()));
         groups.put("kafka", List.of(services.kafka().pid()));
         groups.put("mysql", List.of(services.mySql().pid()));
+        groups.put("benchmark", List.of(ProcessHandle.current().pid()));
         return groups;
     }
 

@@ -21,10 +21,13 @@ final class Wrk {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** As many as there are cores on the machine of issue 4; the script knows. */
     private static final int THREADS = 2;
+    /** 10,000 connections at once overflow the server's queue; the kernel tries again after a second. */
+    private static final int SETTLE_SECONDS = 2;
 
     private final Load load;
     private final Map<String, List<Long>> groups;
     private final Path paths;
+    private final Path ready;
     private final Process process;
     private final BufferedReader out;
     private final StringBuilder said = new StringBuilder();
@@ -35,13 +38,15 @@ final class Wrk {
         this.load = load;
         this.groups = groups;
         this.paths = Files.write(Files.createTempFile("firstcome", ".paths"), load.paths());
+        this.ready = paths.resolveSibling(paths.getFileName() + ".ready");
         List<String> command = List.of("wrk", "-t" + THREADS, "-c" + load.connections(),
-                "-d" + load.seconds() + "s", "--timeout", "8s", "--latency", "-s", SCRIPT.toString(),
+                "-d" + (load.perSecond() > 0 ? SETTLE_SECONDS + load.seconds() : load.seconds()) + "s", "--timeout", "8s", "--latency", "-s", SCRIPT.toString(),
                 load.url(), "--",
                 load.tokens().toString(), Integer.toString(load.first()), Integer.toString(load.count()),
                 load.again() ? "again" : "once",
                 load.method(), paths.toString(), Integer.toString(load.perSecond()),
-                Integer.toString(load.connections()), load.reasons() ? "reasons" : "plain");
+                Integer.toString(load.connections()), Integer.toString(SETTLE_SECONDS),
+                load.reasons() ? "reasons" : "plain", ready.toString());
         this.process = new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true).start();
         this.out = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
     }
@@ -82,6 +87,7 @@ final class Wrk {
                 process.destroyForcibly();
             }
             Files.deleteIfExists(paths);
+            Files.deleteIfExists(ready);
             if (!load.again() && raw.sent() >= load.count()) {
                 throw new IllegalStateException(
                         "All " + load.count() + " tokens were used up; there are more by -Dfirstcome.bench.tokens");
