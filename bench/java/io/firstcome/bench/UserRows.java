@@ -4,18 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The scenario of seed 003: 10,000 virtual users, by Gatling, which also writes its own report in HTML. */
 final class UserRows {
 
     private static final Path TARGET = Path.of("target", "bench", "users");
     private static final int STOCK = 10_000;
+    private static final String NAME = "users";
+    private static final int ALL = 1;
+    private static final int FAILED = 3;
 
     private final Bench bench;
     private final Site site;
@@ -26,7 +24,7 @@ final class UserRows {
     }
 
     void measure() {
-        bench.longRow("users", this::users);
+        bench.longRow(NAME, this::users);
     }
 
     private void users() {
@@ -45,39 +43,37 @@ final class UserRows {
                 "-Dusers.pause=" + Settings.number("users-pause-millis", 2_000)));
         int code = bench.alone(() -> Commands.exitCode(command, target.resolveSibling("users.log")));
         drop.awaitDecided();
-        report(users, newestReport());
+        report(users, target.resolveSibling("users.log"));
         if (code != 0) {
             bench.report().note("10,000 users: not all was answered as it should be, see target/bench/users.log");
         }
     }
 
-    private void report(int users, Path report) {
-        JsonNode stats;
+    /** Of what Gatling says at its end. */
+    private void report(int users, Path log) {
+        String said;
         try {
-            stats = new ObjectMapper().readTree(report.resolve("js/stats.json").toFile()).path("stats");
+            said = Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Report lines = bench.report();
         String who = "%,d virtual users".formatted(users);
-        lines.add(Line.of("users", who + ", requests", "/s", once(stats, "meanNumberOfRequestsPerSecond", "total")));
-        lines.add(Line.of("users", who + ", errors", "", once(stats, "numberOfRequests", "ko")).asking(Target.atMost(0, null))
-                .noting("of %,d requests".formatted(stats.path("numberOfRequests").path("total").asLong())));
-        lines.add(Line.of("users", who + ", p50", "ms", once(stats, "percentiles1", "total")));
-        lines.add(Line.of("users", who + ", p95", "ms", once(stats, "percentiles3", "total")));
-        lines.add(Line.of("users", who + ", p99", "ms", once(stats, "percentiles4", "total")));
-    }
-
-    private static Spread once(JsonNode stats, String figure, String of) {
-        double value = stats.path(figure).path(of).asDouble();
-        return new Spread(value, value, value);
-    }
-
-    private static Path newestReport() {
-        try (Stream<Path> reports = Files.list(TARGET.resolve("gatling"))) {
-            return reports.filter(Files::isDirectory).max(Comparator.comparing(Path::getFileName)).orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        lines.add(Line.of(NAME, who + ", requests", "/s", once(said, "mean throughput", ALL)));
+        lines.add(Line.of(NAME, who + ", errors", "", once(said, "request count", FAILED)).asking(Target.atMost(0, null))
+                .noting("of %,.0f requests".formatted(once(said, "request count", ALL).median())));
+        for (String percentile : List.of("50th", "95th", "99th")) {
+            lines.add(Line.of(NAME, who + ", " + percentile + " percentile", "ms",
+                    once(said, "response time " + percentile, ALL)));
         }
+    }
+
+    /** {@code > mean throughput (rps)    |   142.86 |   142.86 |      - }: all, good, failed. */
+    private static Spread once(String said, String figure, int column) {
+        String line = said.lines().filter(text -> text.startsWith("> " + figure)).findFirst()
+                .orElseThrow(() -> new IllegalStateException("Gatling has not come to its end; see target/bench/users.log"));
+        String text = line.split("\\|")[column].replace(",", "").trim();
+        double value = text.equals("-") ? 0 : Double.parseDouble(text);
+        return new Spread(value, value, value);
     }
 }
