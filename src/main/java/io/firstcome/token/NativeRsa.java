@@ -7,15 +7,13 @@ import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jose4j.jca.ProviderContext;
 import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.jwt.consumer.JwsCustomizer;
-import org.jose4j.jwx.JsonWebStructure;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
 
 import io.quarkus.logging.Log;
 
@@ -23,7 +21,7 @@ import io.quarkus.logging.Log;
  * Lets jose4j verify RSA signatures (RS256, RS384, RS512) by OpenSSL's descendant AWS-LC instead of Java, in half the time,
  * where the build has brought the library for this platform. Everything else stays with the JDK.
  */
-final class NativeRsa implements JwsCustomizer {
+final class NativeRsa {
 
     static final String LIBRARY = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
@@ -69,15 +67,20 @@ final class NativeRsa implements JwsCustomizer {
         return installed != null ? installed : (Provider) type.getField("INSTANCE").get(null);
     }
 
-    /** Called by jose4j when it has found the key, before it looks at the signature. */
-    @Override
-    public void customize(JsonWebSignature signature, List<JsonWebStructure> nesting) {
-        if (signature.getKey() instanceof RSAPublicKey key && isRsaPkcs1(signature.getAlgorithmHeaderValue())) {
-            translated.computeIfAbsent(key, this::translate).ifPresent(own -> {
-                signature.setKey(own);
-                signature.setProviderContext(context);
-            });
+    /** The same keys, but those that the library takes in its own form, and signatures of theirs left to it. */
+    VerificationKeyResolver instead(VerificationKeyResolver keys) {
+        return (signature, nesting) -> {
+            Key key = keys.resolveKey(signature, nesting);
+            return key instanceof RSAPublicKey && isRsaPkcs1(signature.getAlgorithmHeaderValue()) ? own(key, signature) : key;
+        };
+    }
+
+    private Key own(Key key, JsonWebSignature signature) {
+        Optional<Key> own = translated.computeIfAbsent(key, this::translate);
+        if (own.isPresent()) {
+            signature.setProviderContext(context);
         }
+        return own.orElse(key);
     }
 
     private static boolean isRsaPkcs1(String algorithm) {

@@ -15,9 +15,12 @@ final class RememberedTokens {
     private final AtomicReferenceArray<TokenDigest> inOrder;
     private final AtomicInteger added = new AtomicInteger();
 
-    /** @param limit 1 or more */
     RememberedTokens(int limit) {
         this.inOrder = new AtomicReferenceArray<>(limit);
+    }
+
+    boolean isRoom() {
+        return inOrder.length() > 0;
     }
 
     /** @return null where it is not remembered */

@@ -28,7 +28,6 @@ import io.smallrye.jwt.auth.principal.ParseException;
 public class TokenCheck extends JWTCallerPrincipalFactory {
 
     private final JWTAuthContextInfo application;
-    private final boolean remembers;
     private final RememberedTokens remembered;
     private final Clock clock;
     private final JWTCallerPrincipalFactory smallRye = new DefaultJWTCallerPrincipalFactory();
@@ -42,16 +41,20 @@ public class TokenCheck extends JWTCallerPrincipalFactory {
 
     TokenCheck(JWTAuthContextInfo application, TokenConfig config, Clock clock) {
         this.application = application;
-        this.remembers = config.remembered() > 0;
-        this.remembered = new RememberedTokens(Math.max(1, config.remembered()));
+        this.remembered = new RememberedTokens(config.remembered());
         this.clock = clock;
     }
 
     /** Reads the key and loads the native library before the first request, which would do it on its event loop. */
     void prepare(@Observes StartupEvent start) throws ParseException {
-        if (TokenVerifier.understands(ClientProxy.unwrap(application))) {
+        if (isInUse()) {
             verifier();
         }
+    }
+
+    /** Whether the application's settings are such that this check does not leave its tokens to SmallRye's factory. */
+    boolean isInUse() {
+        return TokenVerifier.understands(ClientProxy.unwrap(application));
     }
 
     /**
@@ -66,17 +69,14 @@ public class TokenCheck extends JWTCallerPrincipalFactory {
             // Somebody checks a token of his own by JWTParser. What SmallRye's factory keeps is for one key only.
             return new DefaultJWTCallerPrincipalFactory().parse(token, terms);
         }
-        if (!TokenVerifier.understands(ClientProxy.unwrap(terms))) {
-            return smallRye.parse(token, terms);
+        return isInUse() ? parse(token) : smallRye.parse(token, terms);
+    }
+
+    /** The same for a token of the application's, where this check is in use. */
+    JWTCallerPrincipal parse(String token) throws ParseException {
+        if (!remembered.isRoom()) {
+            return verify(token).lazily();
         }
-        return remembers ? checkRemembering(token) : verify(token).lazily();
-    }
-
-    int remembered() {
-        return remembered.size();
-    }
-
-    private JWTCallerPrincipal checkRemembering(String token) throws ParseException {
         TokenDigest digest = TokenDigest.of(token);
         KnownToken known = remembered.find(digest);
         if (known != null) {
@@ -88,6 +88,10 @@ public class TokenCheck extends JWTCallerPrincipalFactory {
             remembered.add(digest, verified.known());
         }
         return verified.lazily();
+    }
+
+    int remembered() {
+        return remembered.size();
     }
 
     private TokenVerifier.Verified verify(String token) throws ParseException {

@@ -72,11 +72,8 @@ final class TokenVerifier {
     /** @throws ParseException where the configured key cannot be read */
     static TokenVerifier of(JWTAuthContextInfo terms, Optional<NativeRsa> nativeRsa) throws ParseException {
         JwtConsumerBuilder builder = new JwtConsumerBuilder();
-        if (terms.getPublicVerificationKey() != null) {
-            builder.setVerificationKey(terms.getPublicVerificationKey());
-        } else {
-            builder.setVerificationKeyResolver(keys(terms));
-        }
+        VerificationKeyResolver keys = keys(terms);
+        builder.setVerificationKeyResolver(nativeRsa.map(rsa -> rsa.instead(keys)).orElse(keys));
         builder.setJwsAlgorithmConstraints(new AlgorithmConstraints(ConstraintType.PERMIT, algorithms(terms)));
         builder.setRequireExpirationTime();
         if (isIssuedAtRequired(terms)) {
@@ -94,7 +91,6 @@ final class TokenVerifier {
         if (terms.isRelaxVerificationKeyValidation()) {
             builder.setRelaxVerificationKeyValidation();
         }
-        nativeRsa.ifPresent(builder::setJwsCustomizer);
         return new TokenVerifier(terms, builder.build());
     }
 
@@ -132,6 +128,9 @@ final class TokenVerifier {
     }
 
     private static VerificationKeyResolver keys(JWTAuthContextInfo terms) throws ParseException {
+        if (terms.getPublicVerificationKey() != null) {
+            return (signature, nesting) -> terms.getPublicVerificationKey();
+        }
         try {
             return new KeyLocationResolver(terms);
         } catch (UnresolvableKeyException unreadable) {
