@@ -47,7 +47,6 @@ final class TokenVerifier {
 
     private final JWTAuthContextInfo terms;
     private final JwtConsumer consumer;
-    private volatile Set<String> lastGroups = Set.of();
 
     private TokenVerifier(JWTAuthContextInfo terms, JwtConsumer consumer) {
         this.terms = terms;
@@ -197,20 +196,10 @@ final class TokenVerifier {
         }
     }
 
-    private Set<String> groups(JwtClaims claims) {
+    private static Set<String> groups(JwtClaims claims) {
         try {
-            List<String> listed = claims.getStringListClaimValue(Claims.groups.name());
-            if (listed == null) {
-                return Set.of();
-            }
-            Set<String> groups = listed.stream().filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
-            // Nearly all tokens are of the same groups: a set less for each that is remembered.
-            Set<String> last = lastGroups;
-            if (groups.equals(last)) {
-                return last;
-            }
-            lastGroups = groups;
-            return groups;
+            List<String> groups = claims.getStringListClaimValue(Claims.groups.name());
+            return groups == null ? Set.of() : groups.stream().filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
         } catch (MalformedClaimException notText) {
             // as SmallRye: a token of nobody's group
             return Set.of();
