@@ -18,7 +18,7 @@ local keepUntil, lastRank = known[1] or ARGV[1], tonumber(known[2] or 0)
 local hasRejected = redis.call('EXISTS', rejected) == 1
 local hasUndecided = redis.call('EXISTS', undecided) == 1
 
-local written, reached = 0, lastRank
+local written, reached, isFree = 0, lastRank, false
 for i = 2, #ARGV, 6 do
   local user, decision, requestedAt, rank, issuedAt, idempotencyKey = unpack(ARGV, i, i + 5)
   local entry = redis.call('HGET', claims, user)
@@ -50,7 +50,7 @@ for i = 2, #ARGV, 6 do
       end
     else
       -- What the log refused holds no place.
-      redis.call('HDEL', claims, user)
+      isFree = redis.call('HDEL', claims, user) == 1 or isFree
       redis.call('HSET', rejected, user, requestedAt)
       hasRejected = true
     end
@@ -65,6 +65,9 @@ if written > 0 then
 end
 if known[1] then
   redis.call('HSET', gate, 'lastRank', reached)
+  if isFree then
+    redis.call('HSET', gate, 'changedAt', text(nowInMicros()))
+  end
   if redis.call('EXISTS', claims) == 1 then
     redis.call('HSET', gate, 'used', '1')
   else

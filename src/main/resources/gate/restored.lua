@@ -23,9 +23,10 @@ end
 if redis.call('PTTL', restoring) < stepLease - lease then
   return 0
 end
-local now = text(math.floor(nowInMicros() / 1000))
+local micros = nowInMicros()
+local now = text(math.floor(micros / 1000))
 redis.call('HSET', gate, 'state', state, 'opensAt', opensAt, 'closesAt', closesAt, 'expiresAt', expiresAt,
-  'total', total, 'keepUntil', keepUntil, 'aliveAt', now, 'lease', lease, 'run', run)
+  'total', total, 'keepUntil', keepUntil, 'aliveAt', now, 'lease', lease, 'run', run, 'changedAt', text(micros))
 if redis.call('EXISTS', claims) == 1 then
   redis.call('HSET', gate, 'used', '1')
 else

@@ -6,9 +6,11 @@ import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.gate.Gate;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 
@@ -24,7 +26,10 @@ public class ClaimMetrics {
     private final Counter ungated;
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
 
-    ClaimMetrics(MeterRegistry registry) {
+    ClaimMetrics(MeterRegistry registry, Gate gate) {
+        FunctionCounter.builder("firstcome.gate.refusals.repeated", gate, Gate::refusalsRepeated)
+                .description("Claims that were refused from memory, without asking Redis")
+                .register(registry);
         this.accepted = counter(registry, "accepted");
         this.replayed = counter(registry, "replayed");
         this.ungated = counter(registry, "ungated");

@@ -43,6 +43,7 @@ public class ClaimService {
     private final ClaimMetrics metrics;
     private final ClaimConfig config;
     private final Duration lease;
+    private final Duration refusalLease;
     private final Clock clock;
     private final Semaphore places;
 
@@ -56,6 +57,7 @@ public class ClaimService {
         this.metrics = metrics;
         this.config = config;
         this.lease = gateConfig.lease();
+        this.refusalLease = gateConfig.refusalLease();
         this.clock = clock;
         this.places = new Semaphore(config.maxInFlight());
     }
@@ -184,6 +186,10 @@ public class ClaimService {
             case CLOSED -> refuse(Problem.of(Reason.CLOSED));
             case PAUSED -> refuse(Problem.of(Reason.PAUSED));
             case FULL -> refuse(later(Reason.OVERLOADED));
+            case HELD -> request.isLast() ? refuse(later(Reason.UNAVAILABLE))
+                    : Uni.createFrom().voidItem()
+                            .onItem().delayIt().by(refusalLease)
+                            .chain(() -> decide(request.again(false)));
             case MISSING, STALE -> request.isLast() ? refuse(later(Reason.UNAVAILABLE))
                     : restorer.restore(request.couponId()).chain(() -> decide(request.again(false)));
         };

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.firstcome.Reach;
+import io.firstcome.gate.ClaimAnswers.Places;
+import io.firstcome.gate.ClaimBatches.Claim;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
@@ -44,7 +46,9 @@ public class Gate {
     private static final Script RESERVE = Script.of(IN_TOUCH, "reserve.lua");
     private static final Script RESTORED = Script.of(IN_TOUCH, "restored.lua");
     private static final Script RELEASE = Script.of(IN_TOUCH, "release.lua");
-    private static final Script DECIDED = Script.of("decided.lua");
+    private static final Script DECIDED = Script.of(IN_TOUCH, "decided.lua");
+    private static final Script HOLDERS = Script.of("holders.lua");
+    private static final String BEGIN = "0";
 
     /** All coupons that keepers look after, by the end of their time (epoch milliseconds). */
     private static final String KEPT = "firstcome:kept";
@@ -53,6 +57,8 @@ public class Gate {
     private static final String FULL_QUEUE = "waiting queue is full";
 
     private final Link redis;
+    private final ClaimBatches batches;
+    private final Refusals refusals;
     private final GateConfig config;
     private final Clock clock;
     private final Reach reach = new Reach("Redis", System::nanoTime);
@@ -61,6 +67,8 @@ public class Gate {
 
     Gate(Redis redis, GateConfig config, Clock clock) {
         this.redis = new Link(redis, reach::answered);
+        this.batches = new ClaimBatches(this::decide, config.claimsPerCall());
+        this.refusals = new Refusals(this::holders, config.refusalLease(), config.refusalBytes(), System::nanoTime);
         this.config = config;
         this.clock = clock;
     }
@@ -71,17 +79,55 @@ public class Gate {
     }
 
     /**
-     * Decides one claim; the only call that it costs. What is given up by a time-out may have been admitted all the same:
-     * then it stands in the outbox, and gets its coupon.
+     * Decides one claim, by one call at the most, which it shares with others that come at the same time. What is given up by
+     * a time-out may have been admitted all the same: then it stands in the outbox, and gets its coupon.
      *
      * @param idempotencyKey what the client repeats its request with, empty for none
      * @param traceparent of the request, empty for none
      */
     public Uni<GateAnswer> claim(UUID couponId, String userId, String idempotencyKey, String traceparent) {
+        GateAnswer refusal = refusals.of(couponId, userId);
+        return refusal != null ? Uni.createFrom().item(refusal)
+                : batches.decide(couponId, new Claim(userId, idempotencyKey, traceparent));
+    }
+
+    /** How many claims were refused without asking Redis. */
+    public long refusalsRepeated() {
+        return refusals.repeated();
+    }
+
+    private Uni<ClaimAnswers> decide(UUID couponId, List<Claim> claims) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(CLAIM, List.of(keys.gate(), keys.claims(), keys.outbox(), keys.undecided()),
-                List.of(userId, idempotencyKey, traceparent, String.valueOf(config.outboxLimit())))
-                .map(Gate::answer);
+        List<String> arguments = new ArrayList<>();
+        arguments.add(String.valueOf(config.outboxLimit()));
+        arguments.add(millis(config.refusalLease()));
+        for (Claim claim : claims) {
+            arguments.add(claim.userId());
+            arguments.add(claim.idempotencyKey());
+            arguments.add(claim.traceparent());
+        }
+        long asked = System.nanoTime();
+        return run(CLAIM, List.of(keys.gate(), keys.claims(), keys.outbox(), keys.undecided()), arguments)
+                .map(ClaimAnswers::of)
+                .invoke(answers -> refusals.heard(couponId, asked, answers));
+    }
+
+    /** @return null where the places have changed meanwhile */
+    private Uni<Holders> holders(UUID couponId, Places places) {
+        return holders(couponId, places, new Holders(places.taken()), BEGIN);
+    }
+
+    private Uni<Holders> holders(UUID couponId, Places places, Holders found, String from) {
+        GateKeys keys = GateKeys.of(couponId);
+        return run(HOLDERS, List.of(keys.gate(), keys.claims()), List.of(from, String.valueOf(config.holdersPerCall())))
+                .flatMap(page -> {
+                    if (!Places.of(page.get(0), page.get(1)).equals(places)) {
+                        return Uni.createFrom().nullItem();
+                    }
+                    page.get(3).forEach(user -> found.add(user.toString()));
+                    String next = page.get(2).toString();
+                    return next.equals(BEGIN) ? Uni.createFrom().item(found) : holders(couponId, places, found, next);
+                });
     }
 
     /**
@@ -372,11 +418,6 @@ public class Gate {
             kept.put(UUID.fromString(id.toString()), Instant.ofEpochMilli(score.toLong()));
         }
         return kept;
-    }
-
-    private static GateAnswer answer(Response response) {
-        String detail = response.size() > 1 ? response.get(1).toString() : null;
-        return GateAnswer.of(GateAnswer.Outcome.valueOf(response.get(0).toString()), detail);
     }
 
     private static GateView view(Response response) {

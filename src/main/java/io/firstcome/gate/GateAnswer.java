@@ -21,6 +21,8 @@ public record GateAnswer(Outcome outcome, Instant at, GateEntry entry) {
         NOT_OPEN,
         CLOSED,
         PAUSED,
+        /** A place is free again, but some instance may say otherwise for a refusal lease: ask again then. */
+        HELD,
         /** Too many claims wait for the log, which is away. */
         FULL,
         /** The gate cannot be trusted: it has to be restored before it decides anything. */
@@ -33,7 +35,7 @@ public record GateAnswer(Outcome outcome, Instant at, GateEntry entry) {
         return switch (outcome) {
             case ADMITTED, NOT_OPEN -> new GateAnswer(outcome, GateEntry.instant(detail), null);
             case REPLAYED, DUPLICATE -> new GateAnswer(outcome, null, GateEntry.parse(detail));
-            case SOLD_OUT, CLOSED, PAUSED, FULL, STALE, MISSING -> new GateAnswer(outcome, null, null);
+            case SOLD_OUT, CLOSED, PAUSED, HELD, FULL, STALE, MISSING -> new GateAnswer(outcome, null, null);
         };
     }
 }

@@ -17,6 +17,21 @@ public interface GateConfig {
     /** How many claims of one coupon wait for the log at the most; one more is refused as OVERLOADED. */
     int outboxLimit();
 
+    /** How many claims of one coupon go in one call at the most. */
+    int claimsPerCall();
+
+    /**
+     * How long a refusal is repeated without asking Redis, zero for never. A place that comes back is given away only after
+     * this time. The same for all instances.
+     */
+    Duration refusalLease();
+
+    /** How much memory the filters of those take who have a place in a coupon that is refused, at the most. */
+    long refusalBytes();
+
+    /** About how many of them are read at a time. */
+    int holdersPerCall();
+
     /** How long one step of restoring a gate may take before another instance begins anew. */
     Duration restoreLease();
 

@@ -112,6 +112,7 @@ public final class Outage {
                 || saysOf(failure, "Connection is not active now")
                 || saysOf(failure, "connection has been closed")
                 || saysOf(failure, "Connection reset")
+                || saysOf(failure, "Broken pipe")
                 || saysOf(failure, "Timeout waiting for connection")
                 || saysOf(failure, "Pool closed");
     }

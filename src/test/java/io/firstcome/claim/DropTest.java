@@ -113,7 +113,9 @@ class DropTest {
 
         // Then
         assertThat(atOnce)
-                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(winners.contains(answer.userId()) ? 200 : 404));
+                .allSatisfy(answer -> assertThat(answer.status())
+                        // 503: a machine that is too busy to say says so
+                        .isIn(winners.contains(answer.userId()) ? 200 : 404, 503));
         assertThat(later).filteredOn(answer -> winners.contains(answer.userId())).hasSize(50).allMatch(DropTest::isIssued);
         assertThat(later).filteredOn(answer -> !winners.contains(answer.userId()))
                 .hasSize(450).allMatch(answer -> "NOT_CLAIMED".equals(answer.reason()));

@@ -32,27 +32,34 @@ final class GateOnItsOwn implements AutoCloseable {
     static final Duration KEEP_AT_LEAST = Duration.ofHours(1);
 
     static final int OUTBOX_LIMIT = 1_000;
+    static final int CLAIMS_PER_CALL = 10;
+    private static final int REFUSAL_BYTES = 1_000_000;
+    private static final int HOLDERS_PER_CALL = 10;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final String END = "end-of-test";
     /** A line of MONITOR: time, database and address (or "lua"), then the command. */
     private static final Pattern OF_CLIENT = Pattern.compile("\\[\\d+ [^\\]]*:\\d+\\] \"(\\w+)\"");
 
-    private record Config(Duration timeout, Duration lease, int outboxLimit, Duration restoreLease, Duration keepAfterClose,
+    private record Config(Duration timeout, Duration lease, int outboxLimit, int claimsPerCall, Duration refusalLease,
+            long refusalBytes, int holdersPerCall, Duration restoreLease, Duration keepAfterClose,
             Duration keepAtLeast) implements GateConfig {
     }
 
     private final RedisServer server;
     private final Vertx vertx;
     private final Redis redis;
+    private final Config config;
     private final Gate gate;
 
-    private GateOnItsOwn(RedisServer server, Duration lease, Duration timeout) {
+    private GateOnItsOwn(RedisServer server, Duration lease, Duration timeout, Duration refusalLease) {
         this.server = server;
         this.vertx = Vertx.vertx();
         this.redis = Redis.createClient(vertx, server.url());
-        this.gate = new Gate(redis, new Config(timeout, lease, OUTBOX_LIMIT, TIMEOUT, KEEP_AFTER_CLOSE,
-                KEEP_AT_LEAST), Clock.systemUTC());
+        this.config = new Config(timeout, lease, OUTBOX_LIMIT, CLAIMS_PER_CALL, refusalLease, REFUSAL_BYTES, HOLDERS_PER_CALL,
+                TIMEOUT, KEEP_AFTER_CLOSE,
+                KEEP_AT_LEAST);
+        this.gate = anotherInstance();
     }
 
     /**
@@ -70,7 +77,17 @@ final class GateOnItsOwn implements AutoCloseable {
 
     /** @param timeout how long Redis may take for an answer */
     static GateOnItsOwn start(String name, Duration lease, Duration timeout) {
-        return new GateOnItsOwn(RedisServer.start(name), lease, timeout);
+        return new GateOnItsOwn(RedisServer.start(name), lease, timeout, Duration.ZERO);
+    }
+
+    /** One that remembers what it has refused. */
+    static GateOnItsOwn remembering(String name, Duration refusalLease) {
+        return new GateOnItsOwn(RedisServer.start(name), Duration.ofHours(1), TIMEOUT, refusalLease);
+    }
+
+    /** The same Redis, and nothing else in common. */
+    Gate anotherInstance() {
+        return new Gate(redis, config, Clock.systemUTC());
     }
 
     RedisServer server() {

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -18,6 +23,7 @@ import org.hibernate.exception.JDBCConnectionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -67,6 +73,26 @@ class OutageTest {
 
             assertThat(Outage.reasonOf(failure(redis.send(Request.cmd(io.vertx.redis.client.Command.PING)))))
                     .contains(Reason.UNAVAILABLE);
+        }
+    }
+
+    /** Redis' own connection, while it notices that the other end is gone. */
+    @Test
+    @Timeout(SECONDS)
+    void somethingIsWrittenToOneWhoHasHungUp() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
+            server.accept().close();
+
+            Throwable failure = catchThrowable(() -> {
+                while (true) {
+                    client.write(ByteBuffer.wrap(new byte[1]));
+                }
+            });
+
+            assertThat(failure).hasMessage("Broken pipe");
+            assertThat(Outage.reasonOf(failure)).contains(Reason.UNAVAILABLE);
         }
     }
 

@@ -1,0 +1,134 @@
+package io.firstcome.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import io.firstcome.gate.ClaimAnswers.Places;
+import io.firstcome.gate.ClaimBatches.Claim;
+import io.firstcome.gate.GateAnswer.Outcome;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+
+class ClaimBatchesTest {
+
+    private static final int MOST = 4;
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+    private record Call(UUID couponId, List<String> users, UniEmitter<? super ClaimAnswers> answer) {
+
+        /** Everybody is admitted at the second that his name says. */
+        void complete() {
+            answer.complete(new ClaimAnswers(NOW, new Places(0, 0), users.stream()
+                    .map(user -> new GateAnswer(Outcome.ADMITTED, at(user), null)).toList()));
+        }
+    }
+
+    private final UUID couponId = UUID.randomUUID();
+    private final List<Call> calls = new ArrayList<>();
+    private final ClaimBatches batches = new ClaimBatches((id, claims) -> Uni.createFrom()
+            .emitter(answer -> calls.add(new Call(id, claims.stream().map(Claim::userId).toList(), answer))), MOST);
+
+    @Test
+    void whoComesAloneGoesAtOnceAndWhoComesMeanwhileGoesTogether() {
+        // When
+        List<CompletableFuture<GateAnswer>> answers = claim(0, 4);
+
+        // Then
+        assertThat(calls).extracting(Call::users).containsExactly(List.of("0"));
+
+        // When
+        calls.get(0).complete();
+
+        // Then
+        assertThat(calls).extracting(Call::users).containsExactly(List.of("0"), List.of("1", "2", "3"));
+        assertThat(answers.get(0).join().at()).isEqualTo(at("0"));
+        assertThat(answers.get(1)).isNotDone();
+
+        // When
+        calls.get(1).complete();
+
+        // Then
+        for (int i = 0; i < 4; i++) {
+            assertThat(answers.get(i).join().at()).isEqualTo(at(String.valueOf(i)));
+        }
+        claim(4, 5);
+        assertThat(calls.get(2).users()).containsExactly("4");
+    }
+
+    @Test
+    void aCallHasABoundAndTheOrderIsKept() {
+        claim(0, 10);
+
+        calls.get(0).complete();
+        calls.get(1).complete();
+        calls.get(2).complete();
+
+        assertThat(calls).extracting(Call::users).containsExactly(List.of("0"), List.of("1", "2", "3", "4"),
+                List.of("5", "6", "7", "8"), List.of("9"));
+    }
+
+    @Test
+    void noCouponWaitsForAnother() {
+        // Given
+        UUID other = UUID.randomUUID();
+        claim(0, 2);
+
+        // When
+        CompletableFuture<GateAnswer> answer = batches.decide(other, new Claim("9", "", "")).subscribeAsCompletionStage();
+        calls.get(1).complete();
+
+        // Then
+        assertThat(calls).extracting(Call::couponId).containsExactly(couponId, other);
+        assertThat(answer.join().at()).isEqualTo(at("9"));
+    }
+
+    @Test
+    void aCallThatFailsFailsItsOwnClaims() {
+        // Given
+        List<CompletableFuture<GateAnswer>> answers = claim(0, 2);
+
+        // When
+        calls.get(0).answer().fail(new IllegalStateException("refused"));
+        calls.get(1).complete();
+
+        // Then
+        assertThatThrownBy(answers.get(0)::join).hasMessageContaining("refused");
+        assertThat(answers.get(1).join().outcome()).isEqualTo(Outcome.ADMITTED);
+    }
+
+    @Test
+    void whoHasWaitedForOneThatIsNotAnsweredDoesNotWaitOnceMore() {
+        // Given
+        List<CompletableFuture<GateAnswer>> answers = claim(0, 3);
+
+        // When
+        calls.get(0).answer().fail(new TimeoutException());
+
+        // Then
+        assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(calls).hasSize(1);
+        claim(3, 4);
+        assertThat(calls.get(1).users()).containsExactly("3");
+    }
+
+    private List<CompletableFuture<GateAnswer>> claim(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> batches.decide(couponId, new Claim(String.valueOf(i), "", "")).subscribeAsCompletionStage())
+                .toList();
+    }
+
+    private static Instant at(String user) {
+        return NOW.plus(Duration.ofSeconds(Integer.parseInt(user)));
+    }
+}
