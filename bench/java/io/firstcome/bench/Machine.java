@@ -1,0 +1,46 @@
+package io.firstcome.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where the figures are from; no names and no paths. */
+record Machine(int cores, String processor, long memoryMebibytes, String kernel, String jdk, List<String> jvmOptions,
+        String commit) {
+
+    static Machine look(Settings settings) {
+        return new Machine(Runtime.getRuntime().availableProcessors(),
+                after(Path.of("/proc/cpuinfo"), "model name"),
+                Long.parseLong(after(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "")) / 1024,
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                after(settings.jvm().home().resolve("release"), "IMPLEMENTOR") + " "
+                        + after(settings.jvm().home().resolve("release"), "JAVA_VERSION"),
+                settings.jvm().options(),
+                output("git", "rev-parse", "--short", "HEAD")
+                        + (output("git", "status", "--porcelain", "--", "src/main").isEmpty() ? "" : " and changes"));
+    }
+
+    private static String after(Path file, String key) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.startsWith(key))
+                    .map(line -> line.substring(key.length()).replaceAll("^[\\s:=\"]+|\"$", ""))
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static String output(String... command) {
+        try {
+            Process process = new ProcessBuilder(command).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

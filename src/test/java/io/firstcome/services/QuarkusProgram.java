@@ -1,0 +1,91 @@
+package io.firstcome.services;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A packaged Quarkus application ({@code java -jar quarkus-run.jar}, profile prod), in a process of its own. */
+public class QuarkusProgram extends ServerProcess {
+
+    private static final int HTTP_OK = 200;
+    private static final int PROBE_MILLIS = 2000;
+
+    /**
+     * What runs it.
+     *
+     * @param home of the JDK
+     * @param options of the virtual machine
+     */
+    public record Jvm(Path home, List<String> options) {
+
+        /** The one that runs the tests, small enough for several at once. */
+        public static Jvm ofTests() {
+            return new Jvm(Path.of(System.getProperty("java.home")), List.of("-Xmx384m", "-XX:+UseSerialGC"));
+        }
+    }
+
+    private final Path jar;
+    private final String readyPath;
+    private final Jvm jvm;
+    private final Map<String, String> settings;
+
+    /**
+     * @param name of the folder in target/services that takes its log
+     * @param jar its quarkus-run.jar
+     * @param readyPath is answered 200 when it serves
+     * @param settings what an operator would set
+     */
+    public QuarkusProgram(String name, Path jar, String readyPath, Jvm jvm, Map<String, String> settings) {
+        super(name, SetDirectories.create(name));
+        this.jar = jar.toAbsolutePath();
+        this.readyPath = readyPath;
+        this.jvm = jvm;
+        this.settings = new TreeMap<>(settings);
+    }
+
+    /** Where it serves, without a slash at the end. */
+    public String url() {
+        return "http://" + address();
+    }
+
+    /** What it has logged since its last start. */
+    public String logged() throws IOException {
+        return log();
+    }
+
+    @Override
+    void prepareData(Path data) {
+        // it keeps nothing
+    }
+
+    @Override
+    List<String> command(Path data) {
+        if (Files.notExists(jar)) {
+            throw new IllegalStateException("The application is not packaged; run these tests by ./mvnw verify");
+        }
+        List<String> command = new ArrayList<>();
+        command.add(jvm.home().resolve("bin").resolve("java").toString());
+        command.addAll(jvm.options());
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-Dquarkus.http.host=" + HOST, "-Dquarkus.http.port=" + port(), "-jar", jar.toString()));
+        return command;
+    }
+
+    @Override
+    boolean answers() throws IOException {
+        HttpURLConnection probe = (HttpURLConnection) URI.create(url() + readyPath).toURL().openConnection();
+        probe.setConnectTimeout(PROBE_MILLIS);
+        probe.setReadTimeout(PROBE_MILLIS);
+        try {
+            return probe.getResponseCode() == HTTP_OK;
+        } finally {
+            probe.disconnect();
+        }
+    }
+}
