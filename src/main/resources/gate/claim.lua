@@ -3,7 +3,8 @@
 --
 -- KEYS[1]  gate    hash: state, opensAt, closesAt, expiresAt, total, keepUntil (times in epoch milliseconds);
 --                  aliveAt, lease, run: see in_touch.lua; used: '1' once there were claims; lastRank: see decided.lua;
---                  changedAt: since when (epoch microseconds) somebody may be admitted who would have been refused before
+--                  changedAt: when a place was last given back, or the gate restored (epoch microseconds); heldFrom: the
+--                  same, where somebody may have been refused before and be admitted now
 -- KEYS[2]  claims  hash: user -> state|requestedAt|rank|issuedAt|idempotencyKey, one field for each place taken;
 --                  state PENDING, ISSUED, or FAILED for a dead letter
 -- KEYS[3]  outbox  sorted set: what the log has not acknowledged, by the microsecond of its admission, as
@@ -29,11 +30,11 @@ local FIRST, WIDTH = 3, 3
 local gate, claims, outbox, undecided = unpack(KEYS)
 local outboxLimit, refusalLease = tonumber(ARGV[1]), tonumber(ARGV[2])
 
-local terms = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'keepUntil', 'used', 'changedAt')
-local state, opensAt, closesAt, total, keepUntil, used, changedAt = unpack(terms)
+local terms = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'keepUntil', 'used', 'changedAt', 'heldFrom')
+local state, opensAt, closesAt, total, keepUntil, used, changedAt, heldFrom = unpack(terms)
 local micros = nowInMicros()
 local now = math.floor(micros / 1000)
-local isHeld = changedAt and micros - changedAt < refusalLease * 1000
+local isHeld = heldFrom and micros - heldFrom < refusalLease * 1000
 local takenBefore = redis.call('HLEN', claims)
 local waitingBefore = redis.call('ZCARD', outbox)
 local isLost = takenBefore == 0 and used

@@ -1,6 +1,7 @@
 -- Writes down what the claim log decided. Doing it again changes nothing.
 --
--- KEYS[1]  gate      hash, see claim.lua; lastRank: every winner up to this rank has been written down
+-- KEYS[1]  gate      hash, see claim.lua, also for changedAt and heldFrom, which a place that is free again moves;
+--                    lastRank: every winner up to this rank has been written down
 -- KEYS[2]  claims    hash, see claim.lua
 -- KEYS[3]  rejected  hash: user -> requestedAt, only for claims that the gate did not decide
 -- KEYS[4]  undecided  sorted set, see claim.lua
@@ -11,8 +12,9 @@
 -- Returns how many claims it wrote down.
 
 local gate, claims, rejected, undecided = unpack(KEYS)
-local known = redis.call('HMGET', gate, 'keepUntil', 'lastRank')
+local known = redis.call('HMGET', gate, 'keepUntil', 'lastRank', 'total')
 local keepUntil, lastRank = known[1] or ARGV[1], tonumber(known[2] or 0)
+local wasFull = known[3] and redis.call('HLEN', claims) >= tonumber(known[3])
 
 -- Mostly empty, and a rebuild writes a million winners
 local hasRejected = redis.call('EXISTS', rejected) == 1
@@ -66,7 +68,11 @@ end
 if known[1] then
   redis.call('HSET', gate, 'lastRank', reached)
   if isFree then
-    redis.call('HSET', gate, 'changedAt', text(nowInMicros()))
+    local now = text(nowInMicros())
+    redis.call('HSET', gate, 'changedAt', now)
+    if wasFull then
+      redis.call('HSET', gate, 'heldFrom', now)
+    end
   end
   if redis.call('EXISTS', claims) == 1 then
     redis.call('HSET', gate, 'used', '1')

@@ -1,6 +1,6 @@
 -- In front of every script that has to know whether the gate can be trusted.
 --
--- A gate is trusted while somebody keeps in touch with it: every claim and every beat of a keeper renews aliveAt, at most
+-- A gate is trusted while somebody keeps in touch with it: every claim that reaches it and every beat of a keeper renews aliveAt, at most
 -- once in RENEW_AFTER ms. Whoever cannot reach Redis lets claims go past the gate only after a whole lease, so what comes
 -- back after an outage is out of touch here, and admits nobody before it has learned what the log took meanwhile. Neither
 -- does a Redis that was started anew (another run_id): it may have lost what it had acknowledged. No Redis starts within

@@ -26,7 +26,8 @@ end
 local micros = nowInMicros()
 local now = text(math.floor(micros / 1000))
 redis.call('HSET', gate, 'state', state, 'opensAt', opensAt, 'closesAt', closesAt, 'expiresAt', expiresAt,
-  'total', total, 'keepUntil', keepUntil, 'aliveAt', now, 'lease', lease, 'run', run, 'changedAt', text(micros))
+  'total', total, 'keepUntil', keepUntil, 'aliveAt', now, 'lease', lease, 'run', run, 'changedAt', text(micros),
+  'heldFrom', text(micros))
 if redis.call('EXISTS', claims) == 1 then
   redis.call('HSET', gate, 'used', '1')
 else

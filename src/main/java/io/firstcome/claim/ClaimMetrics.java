@@ -14,7 +14,10 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 
-/** Counts claims by how they ended: {@code firstcome_claims_total{outcome}}. */
+/**
+ * Counts claims by how they ended: {@code firstcome_claims_total{outcome}}, and those that Redis was spared:
+ * {@code firstcome_gate_refusals_repeated_total}.
+ */
 @Startup
 @ApplicationScoped
 public class ClaimMetrics {

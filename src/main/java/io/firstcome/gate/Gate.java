@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,8 +19,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.firstcome.Reach;
 import io.firstcome.gate.ClaimAnswers.Places;
 import io.firstcome.gate.ClaimBatches.Claim;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
@@ -26,7 +33,7 @@ import io.vertx.mutiny.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
 /**
- * Spares the claim log the crowd: one Lua script in Redis for each claim decides on window, state, duplicate and stock
+ * Spares the claim log the crowd: a Lua script in Redis decides each claim on window, state, duplicate and stock
  * at once (SPEC §1). Redis is fast and may forget, so nothing here makes anybody a winner.
  * <p>
  * Every method may be called on the event loop and never blocks it. They fail with what the Redis client reports when
@@ -65,12 +72,17 @@ public class Gate {
     /** Each with the end of its time. */
     private final ConcurrentMap<UUID, Instant> kept = new ConcurrentHashMap<>();
 
-    Gate(Redis redis, GateConfig config, Clock clock) {
+    Gate(Redis redis, Vertx vertx, GateConfig config, Clock clock) {
         this.redis = new Link(redis, reach::answered);
-        this.batches = new ClaimBatches(this::decide, config.claimsPerCall());
+        this.batches = new ClaimBatches(this::decide, config.claimsPerCall(), sender(vertx.getOrCreateContext()));
         this.refusals = new Refusals(this::holders, config.refusalLease(), config.refusalBytes(), System::nanoTime);
         this.config = config;
         this.clock = clock;
+    }
+
+    /** What is sent for many requests must not go on in the context of one, nor hold it. */
+    private static Executor sender(Context loop) {
+        return task -> VertxContext.createNewDuplicatedContext(loop).runOnContext(now -> task.run());
     }
 
     /** Whether Redis answers, as all that is asked of it here has found. */
@@ -87,8 +99,12 @@ public class Gate {
      */
     public Uni<GateAnswer> claim(UUID couponId, String userId, String idempotencyKey, String traceparent) {
         GateAnswer refusal = refusals.of(couponId, userId);
-        return refusal != null ? Uni.createFrom().item(refusal)
-                : batches.decide(couponId, new Claim(userId, idempotencyKey, traceparent));
+        if (refusal != null) {
+            return Uni.createFrom().item(refusal);
+        }
+        Uni<GateAnswer> answer = batches.decide(couponId, new Claim(userId, idempotencyKey, traceparent));
+        Context caller = Vertx.currentContext();
+        return caller == null ? answer : answer.emitOn(MutinyHelper.executor(caller));
     }
 
     /** How many claims were refused without asking Redis. */
@@ -114,19 +130,29 @@ public class Gate {
 
     /** @return null where the places have changed meanwhile */
     private Uni<Holders> holders(UUID couponId, Places places) {
-        return holders(couponId, places, new Holders(places.taken()), BEGIN);
+        Holders found = new Holders(places.taken());
+        AtomicReference<String> from = new AtomicReference<>(BEGIN);
+        return Multi.createBy().repeating().uni(() -> holders(couponId, places, found, from))
+                // Redis has others to serve
+                .withDelay(config.holdersPause())
+                .whilst(isSame -> isSame && !from.get().equals(BEGIN))
+                .collect().last()
+                .map(isSame -> isSame ? found : null);
     }
 
-    private Uni<Holders> holders(UUID couponId, Places places, Holders found, String from) {
+    /**
+     * Reads some.
+     *
+     * @param from where to go on
+     * @return whether the places are still the same
+     */
+    private Uni<Boolean> holders(UUID couponId, Places places, Holders found, AtomicReference<String> from) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(HOLDERS, List.of(keys.gate(), keys.claims()), List.of(from, String.valueOf(config.holdersPerCall())))
-                .flatMap(page -> {
-                    if (!Places.of(page.get(0), page.get(1)).equals(places)) {
-                        return Uni.createFrom().nullItem();
-                    }
+        return run(HOLDERS, List.of(keys.gate(), keys.claims()), List.of(from.get(), String.valueOf(config.holdersPerCall())))
+                .map(page -> {
                     page.get(3).forEach(user -> found.add(user.toString()));
-                    String next = page.get(2).toString();
-                    return next.equals(BEGIN) ? Uni.createFrom().item(found) : holders(couponId, places, found, next);
+                    from.set(page.get(2).toString());
+                    return Places.of(page.get(0), page.get(1)).equals(places);
                 });
     }
 

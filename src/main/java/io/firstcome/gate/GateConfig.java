@@ -32,6 +32,9 @@ public interface GateConfig {
     /** About how many of them are read at a time. */
     int holdersPerCall();
 
+    /** How long Redis is left to others before the next are read. */
+    Duration holdersPause();
+
     /** How long one step of restoring a gate may take before another instance begins anew. */
     Duration restoreLease();
 

@@ -20,9 +20,10 @@ import io.smallrye.mutiny.Uni;
  * §3.5).
  * <p>
  * A refusal may be repeated for a lease ({@code firstcome.gate.refusal-lease}) after the gate was asked; several times in
- * that time one claim is let through, whose answer renews it. The gate for its part admits nobody for as long after a place has
- * come back: so whoever is admitted finds no instance that still says otherwise, whatever messages are lost. For any thread;
- * nothing blocks.
+ * that time one claim is let through, whose answer renews it. The gate for its part admits nobody for as long after a place of
+ * a
+ * full coupon has come back: so whoever it admits finds no instance that still says otherwise, whatever messages are lost. For
+ * any thread; nothing blocks.
  */
 final class Refusals {
 
@@ -58,6 +59,7 @@ final class Refusals {
 
     private final Source source;
     private final long lease;
+    private final long bytes;
     private final LongSupplier nanos;
     private final Cache<UUID, Memory> memories;
     private final Semaphore fetches = new Semaphore(FETCHES_AT_ONCE);
@@ -71,6 +73,7 @@ final class Refusals {
     Refusals(Source source, Duration lease, long bytes, LongSupplier nanos) {
         this.source = source;
         this.lease = lease.toNanos();
+        this.bytes = bytes;
         this.nanos = nanos;
         this.memories = Caffeine.newBuilder()
                 .maximumWeight(bytes)
@@ -130,12 +133,13 @@ final class Refusals {
     /** A coupon opens by itself, at a time that the gate knows. */
     private long holds(GateAnswer refusal, ClaimAnswers answers) {
         return refusal.outcome() == GateAnswer.Outcome.NOT_OPEN
-                ? Math.min(lease, Duration.between(answers.now(), refusal.at()).toNanos())
+                // the gate's time is up to a millisecond later than it says
+                ? Math.min(lease, Duration.between(answers.now(), refusal.at()).minusMillis(1).toNanos())
                 : lease;
     }
 
     private void begin(UUID couponId, Memory memory) {
-        if (!fetches.tryAcquire()) {
+        if (BYTES_OF_A_MEMORY + Holders.bytes(memory.places.taken()) > bytes || !fetches.tryAcquire()) {
             return;
         }
         if (memories.asMap().putIfAbsent(couponId, memory) != null) {

@@ -51,9 +51,9 @@ public class IssuingTransaction {
      */
     private static final String CLAIMED = """
             select found.* from json_table(?, '$[*]' columns (
-              coupon_id char(32) path '$[0]',
-              user_id varchar(64) character set utf8mb4 collate utf8mb4_0900_bin path '$[1]',
-              requested_at datetime(3) path '$[2]')) as claimed
+              coupon_id char(32) path '$[0]' error on error,
+              user_id varchar(64) character set utf8mb4 collate utf8mb4_0900_bin path '$[1]' error on error,
+              requested_at datetime(3) path '$[2]' error on error)) as claimed
             straight_join %s as found on found.coupon_id = unhex(claimed.coupon_id) and found.user_id = claimed.user_id""";
     private static final String OWNERS = CLAIMED.formatted("issued_coupon");
     private static final String REJECTIONS = CLAIMED.formatted("rejected_claim")

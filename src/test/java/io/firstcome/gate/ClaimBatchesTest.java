@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import io.firstcome.gate.ClaimAnswers.Places;
 import io.firstcome.gate.ClaimBatches.Claim;
 import io.firstcome.gate.GateAnswer.Outcome;
-import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
@@ -28,7 +29,7 @@ class ClaimBatchesTest {
     private record Call(UUID couponId, List<String> users, UniEmitter<? super ClaimAnswers> answer) {
 
         /** Everybody is admitted at the second that his name says. */
-        void complete() {
+        void answerAll() {
             answer.complete(new ClaimAnswers(NOW, new Places(0, 0), users.stream()
                     .map(user -> new GateAnswer(Outcome.ADMITTED, at(user), null)).toList()));
         }
@@ -36,8 +37,9 @@ class ClaimBatchesTest {
 
     private final UUID couponId = UUID.randomUUID();
     private final List<Call> calls = new ArrayList<>();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final ClaimBatches batches = new ClaimBatches((id, claims) -> Uni.createFrom()
-            .emitter(answer -> calls.add(new Call(id, claims.stream().map(Claim::userId).toList(), answer))), MOST);
+            .emitter(answer -> calls.add(new Call(id, claims.stream().map(Claim::userId).toList(), answer))), MOST, tasks::add);
 
     @Test
     void whoComesAloneGoesAtOnceAndWhoComesMeanwhileGoesTogether() {
@@ -48,7 +50,7 @@ class ClaimBatchesTest {
         assertThat(calls).extracting(Call::users).containsExactly(List.of("0"));
 
         // When
-        calls.get(0).complete();
+        complete(0);
 
         // Then
         assertThat(calls).extracting(Call::users).containsExactly(List.of("0"), List.of("1", "2", "3"));
@@ -56,7 +58,7 @@ class ClaimBatchesTest {
         assertThat(answers.get(1)).isNotDone();
 
         // When
-        calls.get(1).complete();
+        complete(1);
 
         // Then
         for (int i = 0; i < 4; i++) {
@@ -67,15 +69,19 @@ class ClaimBatchesTest {
     }
 
     @Test
-    void aCallHasABoundAndTheOrderIsKept() {
+    void aCallHasABoundAndWhoFillsOneDoesNotWait() {
+        // When
         claim(0, 10);
 
-        calls.get(0).complete();
-        calls.get(1).complete();
-        calls.get(2).complete();
-
+        // Then
         assertThat(calls).extracting(Call::users).containsExactly(List.of("0"), List.of("1", "2", "3", "4"),
-                List.of("5", "6", "7", "8"), List.of("9"));
+                List.of("5", "6", "7", "8"));
+
+        // When
+        complete(1);
+
+        // Then
+        assertThat(calls).last().extracting(Call::users).isEqualTo(List.of("9"));
     }
 
     @Test
@@ -86,7 +92,8 @@ class ClaimBatchesTest {
 
         // When
         CompletableFuture<GateAnswer> answer = batches.decide(other, new Claim("9", "", "")).subscribeAsCompletionStage();
-        calls.get(1).complete();
+        runTasks();
+        complete(1);
 
         // Then
         assertThat(calls).extracting(Call::couponId).containsExactly(couponId, other);
@@ -100,32 +107,48 @@ class ClaimBatchesTest {
 
         // When
         calls.get(0).answer().fail(new IllegalStateException("refused"));
-        calls.get(1).complete();
+        runTasks();
+        complete(1);
 
         // Then
         assertThatThrownBy(answers.get(0)::join).hasMessageContaining("refused");
         assertThat(answers.get(1).join().outcome()).isEqualTo(Outcome.ADMITTED);
     }
 
+    /** A connection that has just ended does, and a queue that is full. */
     @Test
-    void whoHasWaitedForOneThatIsNotAnsweredDoesNotWaitOnceMore() {
+    void callsThatFailAtOnceFailTheirClaimsHoweverMany() {
         // Given
-        List<CompletableFuture<GateAnswer>> answers = claim(0, 3);
+        ClaimBatches failing = new ClaimBatches((id, claims) -> Uni.createFrom().failure(new IllegalStateException("ended")),
+                MOST, tasks::add);
 
         // When
-        calls.get(0).answer().fail(new TimeoutException());
+        List<CompletableFuture<GateAnswer>> answers = IntStream.range(0, 100_000)
+                .mapToObj(i -> failing.decide(couponId, new Claim("user", "", "")).subscribeAsCompletionStage())
+                .toList();
+        runTasks();
 
         // Then
         assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
-        assertThat(calls).hasSize(1);
-        claim(3, 4);
-        assertThat(calls.get(1).users()).containsExactly("3");
+    }
+
+    private void complete(int call) {
+        calls.get(call).answerAll();
+        runTasks();
+    }
+
+    private void runTasks() {
+        while (!tasks.isEmpty()) {
+            tasks.poll().run();
+        }
     }
 
     private List<CompletableFuture<GateAnswer>> claim(int from, int to) {
-        return IntStream.range(from, to)
+        List<CompletableFuture<GateAnswer>> answers = IntStream.range(from, to)
                 .mapToObj(i -> batches.decide(couponId, new Claim(String.valueOf(i), "", "")).subscribeAsCompletionStage())
                 .toList();
+        runTasks();
+        return answers;
     }
 
     private static Instant at(String user) {

@@ -35,6 +35,7 @@ final class GateOnItsOwn implements AutoCloseable {
     static final int CLAIMS_PER_CALL = 10;
     private static final int REFUSAL_BYTES = 1_000_000;
     private static final int HOLDERS_PER_CALL = 10;
+    private static final Duration HOLDERS_PAUSE = Duration.ofMillis(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final String END = "end-of-test";
@@ -42,7 +43,7 @@ final class GateOnItsOwn implements AutoCloseable {
     private static final Pattern OF_CLIENT = Pattern.compile("\\[\\d+ [^\\]]*:\\d+\\] \"(\\w+)\"");
 
     private record Config(Duration timeout, Duration lease, int outboxLimit, int claimsPerCall, Duration refusalLease,
-            long refusalBytes, int holdersPerCall, Duration restoreLease, Duration keepAfterClose,
+            long refusalBytes, int holdersPerCall, Duration holdersPause, Duration restoreLease, Duration keepAfterClose,
             Duration keepAtLeast) implements GateConfig {
     }
 
@@ -57,6 +58,7 @@ final class GateOnItsOwn implements AutoCloseable {
         this.vertx = Vertx.vertx();
         this.redis = Redis.createClient(vertx, server.url());
         this.config = new Config(timeout, lease, OUTBOX_LIMIT, CLAIMS_PER_CALL, refusalLease, REFUSAL_BYTES, HOLDERS_PER_CALL,
+                HOLDERS_PAUSE,
                 TIMEOUT, KEEP_AFTER_CLOSE,
                 KEEP_AT_LEAST);
         this.gate = anotherInstance();
@@ -87,7 +89,7 @@ final class GateOnItsOwn implements AutoCloseable {
 
     /** The same Redis, and nothing else in common. */
     Gate anotherInstance() {
-        return new Gate(redis, config, Clock.systemUTC());
+        return new Gate(redis, vertx.getDelegate(), config, Clock.systemUTC());
     }
 
     RedisServer server() {

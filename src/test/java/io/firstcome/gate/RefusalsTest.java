@@ -145,7 +145,7 @@ class RefusalsTest {
         // When, Then
         pass(24);
         assertThat(ask("early")).isEqualTo(notOpen);
-        pass(6);
+        pass(5);
         assertThat(ask("early")).isNull();
     }
 
