@@ -15,6 +15,7 @@ final class ClaimRows {
     private static final int PLACES_TAKEN = 900_000;
     private static final int COUPONS = 1_000;
     private static final int INSTANCES = 3;
+    private static final int SPARE_FILES = 1_000;
     private static final double SHARE_OF_ACCEPT_RATE = 0.7;
     private static final Target AS_FAST = Target.atLeast(0.9, 1.0);
 
@@ -79,6 +80,11 @@ final class ClaimRows {
     }
 
     private void latency(String row, int connections, double mostMillis) {
+        if (Machine.openFiles() < connections + SPARE_FILES) {
+            bench.report().note("%,d connections: skipped, the machine allows %,d open files (ulimit -n)".formatted(connections,
+                    Machine.openFiles()));
+            return;
+        }
         int rate = (int) (bench.acceptRate() * SHARE_OF_ACCEPT_RATE);
         Supplier<Shot> shots = () -> {
             Drop drop = Drop.open(site, settings.tokens());

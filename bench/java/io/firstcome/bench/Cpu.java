@@ -48,6 +48,13 @@ record Cpu(Map<String, Long> ticks, long busy, long total) {
         return cores;
     }
 
+    /** Of several runs, group by group. */
+    static Map<String, Double> median(List<Map<String, Double>> runs) {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        runs.get(0).keySet().forEach(group -> medians.put(group, Spread.of(runs, cores -> cores.get(group)).median()));
+        return medians;
+    }
+
     /** Resident memory in MiB, the highest so far. */
     static long peakMemory(long pid) {
         return read(Path.of("/proc/" + pid + "/status")).lines()

@@ -104,6 +104,13 @@ final class Drop {
         return status;
     }
 
+    /** Returns when there is a row for each accepted claim. */
+    void awaitIssued() {
+        UUID id = UUID.fromString(couponId);
+        await("issuing of " + accepted + " claims").atMost(DRAIN_LIMIT).pollInterval(BETWEEN_LOOKS)
+                .until(() -> site.tables().issuedQuantity(id) >= accepted);
+    }
+
     /** Returns when nothing is written any more. */
     void awaitDecided() {
         await("issuing").atMost(DRAIN_LIMIT).pollInterval(BETWEEN_LOOKS).until(() -> {
@@ -129,13 +136,11 @@ final class Drop {
      * @return the ids of the winners, by rank
      */
     List<String> audit() {
-        UUID id = UUID.fromString(couponId);
-        await("issuing of " + accepted + " claims").atMost(DRAIN_LIMIT).pollInterval(BETWEEN_LOOKS)
-                .until(() -> site.tables().issuedQuantity(id) >= accepted);
+        awaitIssued();
         JsonNode audit = await("a consistent audit").atMost(DRAIN_LIMIT).pollInterval(BETWEEN_LOOKS)
                 .until(this::askForAudit, answer -> answer.path("consistent").asBoolean()
                         && answer.path("underWay").asInt() == 0);
-        List<Issued> rows = site.tables().issued(id);
+        List<Issued> rows = site.tables().issued(UUID.fromString(couponId));
         Set<String> users = new HashSet<>();
         rows.forEach(row -> users.add(row.userId()));
         int issued = audit.path("database").path("issuedQuantity").asInt();

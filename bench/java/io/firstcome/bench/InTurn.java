@@ -27,8 +27,11 @@ record InTurn(List<Shot> yardstick, List<Shot> row) {
         List<Shot> rows = new ArrayList<>();
         return MachineLock.during(settings.lock(), MachineLock.Kind.EXCLUSIVE, () -> {
             for (int run = 0; run < settings.runs(); run++) {
-                yardsticks.add(yardstick.get());
-                rows.add(row.get());
+                Shot one = yardstick.get();
+                Shot other = row.get();
+                System.out.printf(Locale.ROOT, "  run: yardstick %,.0f/s, row %,.0f/s%n", one.perSecond(), other.perSecond());
+                yardsticks.add(one);
+                rows.add(other);
             }
             return new InTurn(yardsticks, rows);
         });

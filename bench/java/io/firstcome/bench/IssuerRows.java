@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -39,14 +40,14 @@ final class IssuerRows {
 
     private void drain() {
         List<Double> raw = new ArrayList<>();
-        List<Double> drained = new ArrayList<>();
+        List<Drained> drained = new ArrayList<>();
         try (ResultsTopic results = results()) {
             // The first is the warm-up
             for (int run = 0; run <= settings.runs(); run++) {
                 boolean counts = run > 0;
                 bench.alone(() -> {
                     double inserts = new Winners(site).insertIntoCopy(BACKLOG);
-                    double rows = drainOnce(results);
+                    Drained rows = drainOnce(results);
                     if (counts) {
                         raw.add(inserts);
                         drained.add(rows);
@@ -56,23 +57,30 @@ final class IssuerRows {
             }
         }
         bench.report().add(Line.of("drain", "Issuer draining a backlog of %,d claims".formatted(BACKLOG), "rows/s",
-                Spread.of(drained, rate -> rate))
+                Spread.of(drained, Drained::perSecond))
                 .against("raw INSERTs of %d rows, one connection".formatted(Winners.ROWS), Spread.of(raw, rate -> rate))
+                .with(Cpu.median(drained.stream().map(Drained::cores).toList()))
                 .asking(Target.atLeast(0.25, 0.4)));
     }
 
+    private record Drained(double perSecond, Map<String, Double> cores) {
+    }
+
     /** Claims straight into the log, as if they had been taken while the gate was away. */
-    private double drainOnce(ResultsTopic results) {
+    private Drained drainOnce(ResultsTopic results) {
         Drop drop = Drop.open(site, BACKLOG);
         results.mark();
         long published = publish(drop.couponId());
+        Cpu before = Cpu.look(site.groups());
         drop.published(BACKLOG);
+        drop.awaitIssued();
+        Map<String, Double> cores = Cpu.look(site.groups()).coresSince(before, 0);
         drop.audit();
         List<Result> all = results.since(drop.couponId());
         // While they are being written the issuer has the machine not to itself
         List<Result> alone = all.stream().filter(result -> result.issuedByMillis() > published).toList();
         long last = all.get(all.size() - 1).issuedByMillis();
-        return alone.size() * 1_000.0 / (last - published);
+        return new Drained(alone.size() * 1_000.0 / (last - published), cores);
     }
 
     /** @return when the last was written */

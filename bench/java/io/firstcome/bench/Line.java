@@ -47,6 +47,10 @@ record Line(String row, String what, String unit, Spread figure, String yardstic
                 note.isEmpty() ? other : note + "; " + other);
     }
 
+    Line with(Map<String, Double> otherCores) {
+        return new Line(row, what, unit, figure, yardstickName, yardstick, target, p99Millis, otherCores, note);
+    }
+
     Line with(List<Shot> shots) {
         long broken = shots.stream().mapToLong(Shot::broken).sum();
         Line line = new Line(row, what, unit, figure, yardstickName, yardstick, target,

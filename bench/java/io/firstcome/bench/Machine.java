@@ -23,6 +23,12 @@ record Machine(int cores, String processor, long memoryMebibytes, String kernel,
                         + (output("git", "status", "--porcelain", "--", "src/main").isEmpty() ? "" : " and changes"));
     }
 
+    /** As many connections can be had, at either end. */
+    static int openFiles() {
+        String limit = after(Path.of("/proc/self/limits"), "Max open files").split("\\s+")[0];
+        return limit.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(limit);
+    }
+
     private static String after(Path file, String key) {
         try {
             return Files.readAllLines(file).stream()

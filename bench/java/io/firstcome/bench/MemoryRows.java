@@ -15,6 +15,7 @@ final class MemoryRows {
     private static final int FEW = 100;
     private static final int FIRST_LOSERS = 100_000;
     private static final int LOSERS = 1_000_000;
+    private static final int LOSING_SECONDS = 20;
     private static final int MEBIBYTE = 1 << 20;
     private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
@@ -44,14 +45,10 @@ final class MemoryRows {
                 Cpu.peakMemory(application.pid()))).asking(Target.atMost(350, 250.0)).noting("%d MiB when it had started"
                         .formatted(idle)));
 
-        while (lost < FIRST_LOSERS) {
-            lost += bench.alone(() -> bench.run(losing)).answered();
-        }
+        lose(losing, FIRST_LOSERS - lost);
         long heap = heap(application);
         long redis = redis();
-        for (long more = 0; more < LOSERS;) {
-            more += bench.alone(() -> bench.run(losing)).answered();
-        }
+        lose(losing, LOSERS);
         bench.report().add(Line.of("losers-heap", "Heap that 1,000,000 losing claims leave behind", "MiB",
                 once((double) (heap(application) - heap) / MEBIBYTE))
                 // What a compiler and a histogram themselves change is about a megabyte
@@ -59,6 +56,13 @@ final class MemoryRows {
                 .noting("%.1f MiB live before".formatted((double) heap / MEBIBYTE)));
         bench.report().add(Line.of("losers-redis", "Redis memory that 1,000,000 losing claims leave behind", "MiB",
                 once((double) (redis() - redis) / MEBIBYTE)).asking(Target.atMost(1, 0.5)));
+    }
+
+    private void lose(Load losing, long atLeast) {
+        Load some = losing.lasting(LOSING_SECONDS);
+        for (long lost = 0; lost < atLeast;) {
+            lost += bench.alone(() -> bench.run(some)).answered();
+        }
     }
 
     private static Spread once(double figure) {

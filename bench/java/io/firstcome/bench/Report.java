@@ -120,10 +120,14 @@ final class Report {
                 line.yardstick() == null ? "" : "; " + line.yardstickName() + " " + figure(line.yardstick(), "") + "; ratio "
                         + number(line.reached()),
                 line.target() == null ? "" : " " + line.verdict(),
-                line.cores().isEmpty() ? "" : "; p99 " + number(line.p99Millis()) + " ms; cores " + line.cores().entrySet().stream()
+                line.cores().isEmpty() ? "" : p99(line) + "; cores " + line.cores().entrySet().stream()
                         .map(cores -> cores.getKey() + " " + number(cores.getValue()))
                         .collect(Collectors.joining(", ")),
                 line.note().isEmpty() ? "" : "; " + line.note());
+    }
+
+    private static String p99(Line line) {
+        return line.p99Millis() == null ? "" : "; p99 " + number(line.p99Millis()) + " ms";
     }
 
     private static String figure(Spread spread, String unit) {

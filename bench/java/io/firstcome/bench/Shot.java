@@ -54,10 +54,7 @@ record Shot(long answered, double seconds, long sent, long not2xx, long broken, 
     }
 
     static Map<String, Double> medianCores(List<Shot> shots) {
-        Map<String, Double> medians = new LinkedHashMap<>();
-        shots.get(0).cores.keySet()
-                .forEach(group -> medians.put(group, Spread.of(shots, shot -> shot.cores.get(group)).median()));
-        return medians;
+        return Cpu.median(shots.stream().map(Shot::cores).toList());
     }
 
     private static double sum(List<Shot> shots, ToDoubleFunction<Shot> figure) {
