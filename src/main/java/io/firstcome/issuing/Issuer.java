@@ -23,6 +23,7 @@ import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.PollsInHand;
+import io.firstcome.claimlog.Results;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.claimlog.UnissuableClaim;
 import io.quarkus.logging.Log;
