@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +71,32 @@ class DropTest {
                 .containsExactlyInAnyOrderElementsOf(accepted);
         assertThat(tables.issued(couponId)).extracting(Tables.Issued::rank)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
+    }
+
+    /** As nearly everybody does; the others go by a back end, and another way in here. */
+    @Test
+    void aThousandWhoClaimForThemselvesMakeExactlyAHundredWinners() {
+        // Given
+        String couponId = coupon(100);
+        List<String> users = Crowd.users("self", 1_000);
+        Map<String, String> tokens = users.stream().collect(Collectors.toMap(user -> user, Tokens::user));
+        List<String> twice = Stream.concat(users.stream(), users.stream()).toList();
+
+        try (Crowd crowd = Crowd.ofPeople(url, tokens)) {
+            // When
+            List<Answer> answers = crowd.claim(couponId, twice);
+
+            // Then
+            List<String> accepted = accepted(answers);
+            assertThat(accepted).hasSize(100).doesNotHaveDuplicates();
+            assertThat(answers).filteredOn(answer -> answer.status() != 202).allMatch(answer -> answer.status() == 409
+                    && (accepted.contains(answer.userId()) ? "DUPLICATE" : "SOLD_OUT").equals(answer.reason()));
+            awaitIssued(couponId, 100);
+            assertThat(tables.issued(couponId)).extracting(Tables.Issued::userId)
+                    .containsExactlyInAnyOrderElementsOf(accepted);
+            Awaitility.await().atMost(LIMIT)
+                    .until(() -> crowd.status(couponId, accepted).stream().allMatch(DropTest::isIssued));
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import jakarta.inject.Inject;
 
@@ -117,7 +118,7 @@ class RouteAnswersAsTheResourceTest {
     @ValueSource(strings = { "", "ko-KR", "en", "fr;q=0.9, ko;q=0.1", "nonsense;;" })
     void refused(String languages) {
         // Given
-        RequestSpecification kim = languages.isEmpty() ? kim() : kim().header("Accept-Language", languages);
+        Supplier<RequestSpecification> kim = () -> languages.isEmpty() ? kim() : kim().header("Accept-Language", languages);
         String soldOut = coupon(Campaign.open(1));
         issued(soldOut, "somebody else");
         String duplicate = coupon(Campaign.open(1));
@@ -151,21 +152,22 @@ class RouteAnswersAsTheResourceTest {
 
         // When, Then
         Map.of("winner", "ISSUED", "letter", "FAILED", "loser", "REJECTED", "early", "PENDING", "waits", "PENDING")
-                .forEach((user, status) -> alike(with("Bearer " + Tokens.user(user)), "GET", issue(couponId), 200, status));
-        alike(kim(), "GET", issue(expired), 200, "EXPIRED");
+                .forEach((user, status) -> alike(() -> with("Bearer " + Tokens.user(user)), "GET", issue(couponId), 200,
+                        status));
+        alike(RouteAnswersAsTheResourceTest::kim, "GET", issue(expired), 200, "EXPIRED");
     }
 
     @ParameterizedTest
     @CsvSource({ "*/*", "application/json", "'application/json, text/plain, */*'" })
     void whoAcceptsJsonIsAnsweredByTheRoute(String accept) {
-        alike(kim().accept(accept), "GET", issue(coupon(Campaign.open(1))), 404, "NOT_CLAIMED");
+        alike(() -> kim().accept(accept), "GET", issue(coupon(Campaign.open(1))), 404, "NOT_CLAIMED");
     }
 
     @ParameterizedTest
     @CsvSource({ "text/html, 406", "text/event-stream, 406", "application/problem+json, 406", "application/*, 404",
             "application/json;q=0.5, 404", "'', 404" })
     void whoAcceptsAnythingElseIsAnsweredByTheResource(String accept, int status) {
-        passedOn(kim().accept(accept), "GET", issue(coupon(Campaign.open(1))), status);
+        passedOn(() -> kim().accept(accept), "GET", issue(coupon(Campaign.open(1))), status);
     }
 
     @Test
@@ -179,10 +181,10 @@ class RouteAnswersAsTheResourceTest {
 
         // When, Then
         for (String method : List.of("POST", "GET")) {
-            passedOn(plain(), method, path, 401);
+            passedOn(RouteAnswersAsTheResourceTest::plain, method, path, 401);
             for (String authorization : List.of("Bearer", "Bearer a.b.c", "Basic YTpi", "Bearer " + expired, "Bearer " + forged,
                     "Bearer " + Tokens.claims(" ", Caller.USER).sign())) {
-                passedOn(with(authorization), method, path, 401);
+                passedOn(() -> with(authorization), method, path, 401);
             }
         }
     }
@@ -194,10 +196,10 @@ class RouteAnswersAsTheResourceTest {
 
         // When, Then
         for (String method : List.of("POST", "GET")) {
-            passedOn(with("Bearer " + Tokens.claims(KIM, "guest").sign()), method, path, 403);
-            passedOn(with("Bearer " + Tokens.service()), method, path, 400);
-            passedOn(with("Bearer " + Tokens.admin()), method, path, 400);
-            passedOn(with("Bearer " + Tokens.claims(KIM, Caller.USER, Caller.SERVICE).sign()), method, path, 400);
+            passedOn(() -> with("Bearer " + Tokens.claims(KIM, "guest").sign()), method, path, 403);
+            passedOn(() -> with("Bearer " + Tokens.service()), method, path, 400);
+            passedOn(() -> with("Bearer " + Tokens.admin()), method, path, 400);
+            passedOn(() -> with("Bearer " + Tokens.claims(KIM, Caller.USER, Caller.SERVICE).sign()), method, path, 400);
             assertThat(kim().request(method, path + "?userId=lee").statusCode()).isEqualTo(403);
         }
     }
@@ -224,9 +226,9 @@ class RouteAnswersAsTheResourceTest {
         issuedTo(path, KIM);
 
         // When, Then
-        passedOn(kim().header("Idempotency-Key", "key"), "POST", path, 409);
-        passedOn(kim().header("Idempotency-Key", "k".repeat(129)), "POST", path, 400);
-        passedOn(kim().contentType("application/json").body("{}"), "POST", path, 409);
+        passedOn(() -> kim().header("Idempotency-Key", "key"), "POST", path, 409);
+        passedOn(() -> kim().header("Idempotency-Key", "k".repeat(129)), "POST", path, 400);
+        passedOn(() -> kim().contentType("application/json").body("{}"), "POST", path, 409);
     }
 
     /** A place that the route does not know is not found by the resource either, and the other way round. */
@@ -268,7 +270,7 @@ class RouteAnswersAsTheResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "HTTP/1.0, ''", "HTTP/1.0, 'Host:\r\n'", "HTTP/1.1, 'Host: a b\r\nConnection: close\r\n'" })
+    @CsvSource({ "HTTP/1.0, ''", "HTTP/1.0, 'Host:\r\n'" })
     void theStatusHasAPathWhereTheClientDoesNotSayWhereItCameTo(String version, String headers) throws IOException {
         // Given
         String path = issue(coupon(Campaign.open(2)));
@@ -293,9 +295,9 @@ class RouteAnswersAsTheResourceTest {
     }
 
     /** @param said what stands in the body */
-    private static void alike(RequestSpecification client, String method, String path, int status, String said) {
-        Answer route = Answer.of(client.request(method, path));
-        Answer resource = Answer.of(client.request(method, path + QUERY));
+    private static void alike(Supplier<RequestSpecification> client, String method, String path, int status, String said) {
+        Answer route = Answer.of(client.get().request(method, path));
+        Answer resource = Answer.of(client.get().request(method, path + QUERY));
 
         assertThat(route.status()).as(said).isEqualTo(status);
         assertThat(route.body()).contains(said);
@@ -308,12 +310,12 @@ class RouteAnswersAsTheResourceTest {
         assertThat(resource.isByRest()).isTrue();
     }
 
-    private static void passedOn(RequestSpecification client, String method, String path, int status) {
-        Answer plain = Answer.of(client.request(method, path));
+    private static void passedOn(Supplier<RequestSpecification> client, String method, String path, int status) {
+        Answer plain = Answer.of(client.get().request(method, path));
 
         assertThat(plain.status()).isEqualTo(status);
         assertThat(plain.isByRest()).isTrue();
-        assertThat(plain).isEqualTo(Answer.of(client.request(method, path + QUERY)));
+        assertThat(plain).isEqualTo(Answer.of(client.get().request(method, path + QUERY)));
     }
 
     private void issuedTo(String path, String user) {
