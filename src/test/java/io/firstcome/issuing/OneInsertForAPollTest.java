@@ -31,7 +31,8 @@ import io.quarkus.test.junit.TestProfile;
 class OneInsertForAPollTest {
 
     private static final Instant NOON = Instant.parse("2026-11-27T03:00:00Z");
-    private static final List<String> STATEMENTS = List.of("Com_select", "Com_insert", "Com_insert_select", "Com_update", "Com_delete",
+    private static final List<String> STATEMENTS = List.of("Com_select", "Com_insert", "Com_insert_select", "Com_update",
+            "Com_delete",
             "Com_commit", "Com_rollback");
 
     private Tables tables;
