@@ -26,6 +26,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -147,6 +148,9 @@ public class ClaimRoute {
     }
 
     private static String location(HttpServerRequest request, UUID couponId) {
-        return request.scheme() + "://" + request.authority() + ClaimResource.statusOf(couponId, null, false);
+        String status = ClaimResource.statusOf(couponId, null, false).toString();
+        HostAndPort cameTo = request.authority();
+        // HTTP/1.0 may leave it out
+        return cameTo == null || cameTo.host().isEmpty() ? status : request.scheme() + "://" + cameTo + status;
     }
 }

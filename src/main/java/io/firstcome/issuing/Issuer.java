@@ -80,10 +80,13 @@ public class Issuer {
                     .append(", trace ").append(traceId(logged.record()));
         }
 
-        void log() {
-            if (!lines.isEmpty()) {
-                Log.info(lines);
-            }
+        boolean isEmpty() {
+            return lines.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return lines.toString();
         }
     }
 
@@ -157,7 +160,10 @@ public class Issuer {
                     poison.put(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId()));
             }
         }
-        issued.log();
+        if (!issued.isEmpty()) {
+            // In here, so that it stands under the name of the issuer
+            Log.info(issued);
+        }
         return untilDone("announce", () -> results.announce(decided), failure -> true);
     }
 
