@@ -44,7 +44,8 @@ public class IssuingTransaction {
     private static final String LOCK_COUPONS = "from Coupon c where c.id in :ids order by c.id";
     private static final String ADD_UP = "update Coupon c set c.issuedQuantity = c.issuedQuantity + :more where c.id = :id";
     /**
-     * Claims as rows of one parameter, each [coupon in hex, user, when requested …]. As many parameters as there are values cost
+     * Claims as rows of one parameter, each [coupon in hex, user, when requested …]. As many parameters as there are values
+     * cost
      * the optimizer and the client twenty times what reading the rows does, and make a statement of its own for each number.
      */
     private static final String ROWS = """
