@@ -31,11 +31,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Answers what nearly everybody in a drop sends, a user's own claim and the question where it stands, before Quarkus REST: that
- * costs half of what a refusal takes (docs/adr/0011). It decides nothing: {@link ClaimService} and {@link ClaimStatusService}
- * do, and whatever is not as usual (a token that is not good, somebody who acts for another, an Idempotency-Key, a body,
- * another
- * format) goes on to {@link ClaimResource}, which answers in the same words. Runs on the event loop.
+ * Answers what nearly everybody in a drop sends, a user's own claim and the question where it stands, before Quarkus REST:
+ * that costs half of what a refusal takes (docs/adr/0011). It decides nothing: {@link ClaimService} and
+ * {@link ClaimStatusService} do. Whatever is not as usual (a token that is not good, somebody who acts for another, an
+ * Idempotency-Key, a body, another format) goes on to {@link ClaimResource}, which answers in the same words. Runs on the
+ * event loop.
  */
 @Singleton
 public class ClaimRoute {

@@ -30,9 +30,8 @@ import io.smallrye.common.annotation.Identifier;
 
 /**
  * Writes records to the topics, claims and results alike. The producer itself, without a channel around it: a channel hands
- * each
- * record from thread to thread and costs more than the record (docs/adr/0011). For any thread; {@code max.block.ms=0} keeps
- * it from ever waiting, so that the event loop may write.
+ * each record from thread to thread and costs more than the record (docs/adr/0011). For any thread; {@code max.block.ms=0}
+ * keeps it from ever waiting, so that the event loop may write.
  */
 @ApplicationScoped
 class RecordWriter {

@@ -45,8 +45,7 @@ public class IssuingTransaction {
     private static final String ADD_UP = "update Coupon c set c.issuedQuantity = c.issuedQuantity + :more where c.id = :id";
     /**
      * Claims as rows of one parameter, each [coupon in hex, user, when requested …]. As many parameters as there are values
-     * cost
-     * the optimizer and the client twenty times what reading the rows does, and make a statement of its own for each number.
+     * would cost optimizer and client twenty times what reading the rows does, and be a statement for each number of rows.
      */
     private static final String ROWS = """
             json_table(?, '$[*]' columns (
