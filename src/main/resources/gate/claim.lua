@@ -1,7 +1,8 @@
 -- Decides claims of one coupon in the order in which they came: admits each, records the reservation and puts the claim into
 -- the outbox, or says why not. Nothing grows by a refusal: memory grows with the stock and never with the crowd.
 --
--- KEYS[1]  gate    hash: state, opensAt, closesAt, expiresAt, total, keepUntil (times in epoch milliseconds);
+-- KEYS[1]  gate    hash: state, opensAt, closesAt, expiresAt, total, keepUntil, keepersUntil: when it needs no keeper any
+--                  more (times in epoch milliseconds); version of these terms, see terms.lua;
 --                  aliveAt, lease, run: see in_touch.lua; used: '1' once there were claims; lastRank: see decided.lua;
 --                  changedAt: when a place was last given back, or the gate restored (epoch microseconds); heldFrom: the
 --                  same, where somebody may have been refused before and be admitted now

@@ -111,7 +111,7 @@ public final class Tables implements AutoCloseable {
 
     /** What the gate has to be told of such a coupon. */
     public static GateTerms terms(UUID couponId, int total) {
-        return new GateTerms(couponId, "OPEN", OPENS_AT, CLOSES_AT, EXPIRES_AT, total);
+        return new GateTerms(couponId, "OPEN", OPENS_AT, CLOSES_AT, EXPIRES_AT, total, 0);
     }
 
     /** In the order of their ranks. */

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -33,15 +34,36 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
                 Map.of("states", states, "closed", states.contains(CouponState.CLOSED), "now", now));
     }
 
-    /** How many of these coupons are issued; a coupon that does not exist is left out. */
-    public Uni<Map<UUID, Integer>> issued(Set<UUID> couponIds) {
-        return find("select c.id, c.issuedQuantity from Coupon c where c.id in ?1", couponIds)
-                .project(Issued.class)
+    /** How these coupons stand; a coupon that does not exist is left out. */
+    public Uni<Map<UUID, Standing>> standings(Set<UUID> couponIds) {
+        return find("select c.id, c.issuedQuantity, c.version from Coupon c where c.id in ?1", couponIds)
+                .project(Standing.class)
                 .list()
-                .map(rows -> rows.stream().collect(Collectors.toMap(Issued::id, Issued::issuedQuantity)));
+                .map(rows -> rows.stream().collect(Collectors.toMap(Standing::id, standing -> standing)));
     }
 
-    /** Public for Hibernate. */
-    public record Issued(UUID id, int issuedQuantity) {
+    /**
+     * What a keeper compares the gate with. Public for Hibernate.
+     *
+     * @param version of the terms
+     */
+    public record Standing(UUID id, int issuedQuantity, int version) {
+    }
+
+    /** The coupon with its row locked, null where there is none. */
+    Uni<Coupon> lock(UUID couponId) {
+        return findById(couponId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /**
+     * Takes versions without changing anything else; what is read of the coupon in this session before does not show it.
+     *
+     * @param seen the version that the caller goes by
+     * @param count how many he takes, at least 1
+     * @return whether it was still the same; otherwise none was taken
+     */
+    Uni<Boolean> takeVersions(UUID couponId, int seen, int count) {
+        return update("version = version + ?1 where id = ?2 and version = ?3", count, couponId, seen)
+                .map(rows -> rows == 1);
     }
 }

@@ -46,6 +46,7 @@ public class Gate {
     private static final String IN_TOUCH = "in_touch.lua";
     private static final Script CLAIM = Script.of(IN_TOUCH, "claim.lua");
     private static final Script NEW = Script.of(IN_TOUCH, "new.lua");
+    private static final Script TERMS = Script.of(IN_TOUCH, "terms.lua");
     private static final Script BEAT = Script.of(IN_TOUCH, "beat.lua");
     private static final Script LOOK = Script.of(IN_TOUCH, "look.lua");
     private static final Script RESTORE = Script.of(IN_TOUCH, "restore.lua");
@@ -56,6 +57,8 @@ public class Gate {
     private static final Script DECIDED = Script.of(IN_TOUCH, "decided.lua");
     private static final Script HOLDERS = Script.of("holders.lua");
     private static final String BEGIN = "0";
+    private static final String ANYHOW = "0";
+    private static final String CHECKED = "1";
 
     /** All coupons that keepers look after, by the end of their time (epoch milliseconds). */
     private static final String KEPT = "firstcome:kept";
@@ -175,6 +178,31 @@ public class Gate {
                 .replaceWithVoid();
     }
 
+    /** Has the gate go by these terms from now on, unless it goes by newer ones. */
+    public Uni<Agreement> agree(GateTerms terms) {
+        return agree(terms, ANYHOW);
+    }
+
+    /** The same, but only where no more places are taken than these terms offer, by a gate that can be trusted with it. */
+    public Uni<Agreement> lower(GateTerms terms) {
+        return agree(terms, CHECKED);
+    }
+
+    private Uni<Agreement> agree(GateTerms terms, String checked) {
+        GateKeys keys = GateKeys.of(terms.couponId());
+        List<String> arguments = new ArrayList<>(List.of(checked));
+        arguments.addAll(terms.arguments(endOfLife(terms), keepersEnd(terms.closesAt())));
+        return keep(terms)
+                .chain(() -> run(TERMS,
+                        List.of(keys.gate(), keys.claims(), keys.rejected(), keys.outbox(), keys.undecided()), arguments))
+                .map(answer -> new Agreement(Agreement.Kind.valueOf(answer.get(0).toString()), answer.get(1).toInteger()));
+    }
+
+    /** How many places are taken; 0 where there is no gate. */
+    public Uni<Integer> taken(UUID couponId) {
+        return bounded(redis.send(Request.cmd(Command.HLEN).arg(GateKeys.of(couponId).claims()))).map(Response::toInteger);
+    }
+
     /**
      * Writes down what became of claims. Idempotent, and a late message never turns an issued coupon back.
      *
@@ -238,7 +266,8 @@ public class Gate {
     }
 
     private Uni<Void> keep(Map<UUID, Instant> coupons) {
-        Request request = Request.cmd(Command.ZADD).arg(KEPT);
+        // Never for a shorter time: the gate says itself when its time is over
+        Request request = Request.cmd(Command.ZADD).arg(KEPT).arg("GT");
         coupons.forEach((couponId, end) -> request.arg(GateTerms.millis(end)).arg(couponId.toString()));
         return bounded(redis.send(request)).replaceWithVoid();
     }
@@ -362,18 +391,26 @@ public class Gate {
     }
 
     /**
-     * Before the gate is open: what an instance that dies has admitted must be found by the others. What still waits for
-     * the log when the coupon closes has some time longer.
+     * Before the gate is open: what an instance that dies has admitted must be found by the others.
      */
     private Uni<Void> keep(GateTerms terms) {
-        Instant end = latest(terms.closesAt().plus(config.keepAtLeast()), leastEndOfLife());
-        kept.put(terms.couponId(), end);
-        return keep(Map.of(terms.couponId(), end));
+        return keep(terms.couponId(), terms.closesAt());
+    }
+
+    /**
+     * Has keepers look after the gate, and find out whether it is missing, until some time after this at the least: what still
+     * waits
+     * for the log when the coupon closes has some time longer.
+     */
+    public Uni<Void> keep(UUID couponId, Instant closesAt) {
+        Instant end = keepersEnd(closesAt);
+        kept.merge(couponId, end, Gate::latest);
+        return keep(Map.of(couponId, end));
     }
 
     private List<String> arguments(GateTerms terms) {
         List<String> arguments = new ArrayList<>(List.of(millis(config.lease())));
-        arguments.addAll(terms.arguments(endOfLife(terms)));
+        arguments.addAll(terms.arguments(endOfLife(terms), keepersEnd(terms.closesAt())));
         return arguments;
     }
 
@@ -413,6 +450,10 @@ public class Gate {
         return latest(terms.closesAt().plus(config.keepAfterClose()), leastEndOfLife());
     }
 
+    private Instant keepersEnd(Instant closesAt) {
+        return latest(closesAt.plus(config.keepAtLeast()), leastEndOfLife());
+    }
+
     private Instant leastEndOfLife() {
         return clock.instant().plus(config.keepAtLeast());
     }
@@ -428,7 +469,7 @@ public class Gate {
     private static List<String> texts(Response list) {
         List<String> texts = new ArrayList<>(list.size());
         for (Response each : list) {
-            texts.add(each.toString());
+            texts.add(each == null ? null : each.toString());
         }
         return texts;
     }
@@ -464,7 +505,9 @@ public class Gate {
                 Duration.ofMillis(response.get(3).toLong()),
                 response.get(4).toInteger(),
                 Duration.ofMillis(response.get(5).toLong()),
-                texts(response.get(6)).stream().map(OutboxEntry::parse).toList());
+                texts(response.get(6)).stream().map(OutboxEntry::parse).toList(),
+                response.get(7).toInteger(),
+                GateEntry.instant(response.get(8).toString()));
     }
 
     private static Restoration restoration(Response response) {

@@ -1,5 +1,7 @@
 package io.firstcome.web;
 
+import java.util.Locale;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 
@@ -44,7 +46,18 @@ public class Caller {
      */
     public String claimant(String userId) {
         String subject = identity.getPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;
-        return new Claimant(subject, identity.getRoles(), Languages.of(acceptLanguage())).claimant(userId);
+        return new Claimant(subject, identity.getRoles(), language()).claimant(userId);
+    }
+
+    /** Who acts as an operator: the subject of the token. For endpoints of administrators. */
+    public String operator() {
+        String subject = identity.getPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;
+        return subject == null ? identity.getPrincipal().getName() : subject;
+    }
+
+    /** The language for what is wrong with the request. */
+    public Locale language() {
+        return Languages.of(acceptLanguage());
     }
 
     /** 1 to 64 characters, none of them a control, a blank or half a character. */

@@ -36,6 +36,11 @@ public enum Reason {
     DEAD_LETTER_RESOLVED(409),
     DEAD_LETTER_INCOMPLETE(409),
 
+    // What an operator does with a coupon
+    IMPOSSIBLE_STEP(409),
+    QUANTITY_TAKEN(409),
+    CHANGED_MEANWHILE(412),
+
     // Us
     INTERNAL(500),
     OVERLOADED(503),

@@ -118,6 +118,7 @@ class GateAgainstModelTest {
         Arbitrary<Step> step = Arbitraries.frequencyOf(
                 Tuple.of(8, claims()),
                 Tuple.of(4, decides()),
+                Tuple.of(1, changes()),
                 Tuple.of(1, opens()));
         // Mostly a gate that somebody can get through, for the others end soon
         Arbitrary<Step> first = Arbitraries.frequencyOf(
@@ -149,10 +150,15 @@ class GateAgainstModelTest {
                 Arbitraries.integers().between(0, 4)).as(Open::new);
     }
 
+    private static Arbitrary<Step> changes() {
+        return Combinators.combine(opens(), Arbitraries.integers().between(0, 9), Arbitraries.of(true, false))
+                .as((terms, version, isLowering) -> new Change((Open) terms, version, isLowering));
+    }
+
     private static GateTerms terms(UUID couponId, String state, int opensInDays, int closesInDays, int total) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Instant closesAt = now.plus(FAR.multipliedBy(closesInDays));
-        return new GateTerms(couponId, state, now.plus(FAR.multipliedBy(opensInDays)), closesAt, closesAt.plus(FAR), total);
+        return new GateTerms(couponId, state, now.plus(FAR.multipliedBy(opensInDays)), closesAt, closesAt.plus(FAR), total, 0);
     }
 
     private static <T> T await(Uni<T> uni) {
@@ -212,6 +218,17 @@ class GateAgainstModelTest {
             GateTerms terms = terms(model.couponId, state, opensInDays, closesInDays, total);
             await(gate.open(terms));
             model.open(terms);
+        }
+    }
+
+    record Change(Open wanted, int version, boolean isLowering) implements Step {
+
+        @Override
+        public void doTo(Gate gate, Model model) {
+            GateTerms terms = terms(model.couponId, wanted.state(), wanted.opensInDays(), wanted.closesInDays(), wanted.total())
+                    .as(version);
+            Agreement answer = await(isLowering ? gate.lower(terms) : gate.agree(terms));
+            assertThat(answer.kind()).as("%s", this).isEqualTo(model.change(terms, isLowering));
         }
     }
 
@@ -285,6 +302,20 @@ class GateAgainstModelTest {
             if (terms == null && places.isEmpty()) {
                 terms = wanted;
             }
+        }
+
+        Agreement.Kind change(GateTerms wanted, boolean isLowering) {
+            if (terms == null) {
+                return Agreement.Kind.MISSING;
+            }
+            if (wanted.version() <= terms.version()) {
+                return wanted.version() == terms.version() ? Agreement.Kind.AGREED : Agreement.Kind.NEWER;
+            }
+            if (isLowering && places.size() > wanted.total()) {
+                return Agreement.Kind.TAKEN;
+            }
+            terms = wanted;
+            return Agreement.Kind.AGREED;
         }
 
         GateView look(String user) {
