@@ -185,7 +185,7 @@ public final class Tables implements AutoCloseable {
         return (int) number("select issued_quantity from coupon where id = ?", couponId);
     }
 
-    private long number(String sql, Object... values) {
+    public long number(String sql, Object... values) {
         try (PreparedStatement query = prepare(sql, values); ResultSet result = query.executeQuery()) {
             result.next();
             return result.getLong(1);

@@ -65,6 +65,8 @@ public record Audit(UUID couponId, Instant at, boolean consistent, int underWay,
         GATE_AWAY,
         /** It is missing or cannot be trusted, and about to be restored. */
         GATE_CLOSED,
+        /** It goes by other terms than the database: a change is under way, or a keeper tells it within seconds. */
+        TERMS_DIFFER,
         LOG_AWAY,
         DATABASE_AWAY,
         /** More rows or a higher count than there are coupons. */

@@ -54,7 +54,8 @@ public class AuditService {
                    (select count(*) from rejected_claim r where r.coupon_id = c.id),
                    (select count(*) from dead_letter d
                        where d.coupon_id = c.id and (d.resolved_at is null or d.owed_since is not null)),
-                   (select count(*) from dead_letter d where d.coupon_id = c.id and d.resolved_at is not null)
+                   (select count(*) from dead_letter d where d.coupon_id = c.id and d.resolved_at is not null),
+                   c.version
             from coupon c where c.id = ?""";
     /** Of these users: who is known to the database, in whatever way. */
     private static final String KNOWN = """
@@ -108,6 +109,8 @@ public class AuditService {
         private Undecided log;
         private DatabaseFigures database;
         private DeadLetterFigures deadLetters;
+        /** Of the terms in the database. */
+        private int version;
 
         Work(UUID couponId) {
             this.couponId = couponId;
@@ -152,6 +155,9 @@ public class AuditService {
             }
             if (database.lastRank() != database.rows()) {
                 findings.add(Finding.RANKS_NOT_DENSE);
+            }
+            if (beat != null && beat.state() == Beat.State.OPEN && beat.version() != version) {
+                findings.add(Finding.TERMS_DIFFER);
             }
             // Read before the database, so that those who were issued meanwhile are on both sides
             if (beat != null && beat.taken() > database.rows() + deadLetters.open() + beat.undecided()) {
@@ -209,6 +215,7 @@ public class AuditService {
                     work.database = new DatabaseFigures(number(row, 0), number(row, 1), number(row, 2), number(row, 3),
                             number(row, 4));
                     work.deadLetters = new DeadLetterFigures(number(row, 5), number(row, 6));
+                    work.version = number(row, 7);
                 })
                 .replaceWithVoid();
     }

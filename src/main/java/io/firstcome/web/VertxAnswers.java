@@ -1,7 +1,5 @@
 package io.firstcome.web;
 
-import java.util.Locale;
-
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -25,7 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 
 /**
- * The answers that are given outside Quarkus REST, in the same envelope: bodies over the limit, paths that nobody
+ * The answers that are given outside Quarkus REST, in the same shape: bodies over the limit, paths that nobody
  * serves, failures of Vert.x' own handlers. The management paths under {@code /q} stay as Quarkus has them.
  *
  * <p>
@@ -49,6 +47,8 @@ public class VertxAnswers {
     // RFC 9113 §8.1: the answer is complete, the client should stop sending
     private static final long HTTP2_NO_ERROR = 0;
 
+    private static final String ANYTHING_BESIDES = ", */*;q=0.1";
+
     private final ObjectMapper json;
     private final long maxBodyBytes;
 
@@ -60,8 +60,19 @@ public class VertxAnswers {
     void install(@Observes Router router) {
         // Quarkus' own check of a body of unknown length ends in a bare 413 from a worker thread; Vert.x' fails the request instead.
         Handler<RoutingContext> unknownLength = BodyHandler.create(false).setBodyLimit(maxBodyBytes);
-        router.route().order(BEFORE_QUARKUS_BODY_LIMIT).handler(routing -> limitBody(routing, unknownLength));
+        router.route().order(BEFORE_QUARKUS_BODY_LIMIT).handler(routing -> {
+            acceptSuccess(routing.request());
+            limitBody(routing, unknownLength);
+        });
         router.route().order(AFTER_ALL).handler(this::notFound).failureHandler(this::failed);
+    }
+
+    /** Who names the shape of errors alone takes our answers all the same; Quarkus REST would say 406 to him. */
+    private static void acceptSuccess(HttpServerRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (ErrorFormat.of(accept) == ErrorFormat.PROBLEM_DETAILS) {
+            request.headers().set(HttpHeaders.ACCEPT, accept + ANYTHING_BESIDES);
+        }
     }
 
     private void limitBody(RoutingContext routing, Handler<RoutingContext> unknownLength) {
@@ -134,12 +145,11 @@ public class VertxAnswers {
     }
 
     private void send(RoutingContext routing, ErrorAnswer answer) {
-        Locale language = Languages.of(routing.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+        ErrorAnswer.Manner manner = ErrorAnswer.Manner.of(routing.request()::getHeader);
         HttpServerResponse response = routing.response().setStatusCode(answer.status());
-        answer.headers(language).forEach(response::putHeader);
-        response.putHeader(HttpHeaders.CONTENT_TYPE, ErrorAnswer.JSON.toString());
+        answer.headers(manner).forEach(response::putHeader);
         try {
-            response.end(Buffer.buffer(json.writeValueAsBytes(answer.envelope(language))));
+            response.end(Buffer.buffer(json.writeValueAsBytes(answer.body(manner))));
         } catch (JsonProcessingException unwritable) {
             throw new IllegalStateException(unwritable);
         }
