@@ -89,7 +89,7 @@ class TwoInstancesIT {
         String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), 1_000_000);
         CompletableFuture<List<Answer>> claims = CompletableFuture.supplyAsync(() -> {
             try (Crowd crowd = new Crowd(List.of(one.url(), other.url()), credentials.token("shop", "service"))) {
-                return crowd.claim(couponId, Crowd.users("pause", 5_000));
+                return crowd.claim(couponId, Crowd.users("pause", 2_000));
             }
         });
         Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> RestAssured.given()
