@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.firstcome.OwnContext;
 import io.firstcome.gate.Gate;
+import io.firstcome.gate.GateConfig;
 import io.firstcome.gate.GateTerms;
 import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
@@ -29,24 +30,29 @@ public class AgreedTerms {
     private final CouponMetrics metrics;
     private final OwnContext own;
     private final CouponConfig config;
+    private final Duration lease;
 
-    AgreedTerms(Coupons coupons, Gate gate, CouponMetrics metrics, OwnContext own, CouponConfig config) {
+    AgreedTerms(Coupons coupons, Gate gate, CouponMetrics metrics, OwnContext own, CouponConfig config,
+            GateConfig gateConfig) {
         this.coupons = coupons;
         this.gate = gate;
         this.metrics = metrics;
         this.own = own;
         this.config = config;
+        this.lease = gateConfig.lease();
     }
 
     /**
      * Tells the gate what has been committed.
      *
      * @return completes when it goes by these terms or newer ones, or when there is none, which admits nobody; fails with what
-     *         Redis fails with, when it has for {@code firstcome.coupon.tell-within}: then a keeper sees to it
+     *         Redis fails with, when it has for {@code firstcome.coupon.tell-within}, or for so long that claims go past the
+     *         gate:
+     *         then a keeper sees to it
      */
     Uni<Void> tell(GateTerms terms) {
         return Uni.createFrom().deferred(() -> gate.agree(terms))
-                .onFailure(failure -> Outage.reasonOf(failure).isPresent())
+                .onFailure(failure -> Outage.reasonOf(failure).isPresent() && gate.reach().awayFor().compareTo(lease) <= 0)
                 .retry().withBackOff(FIRST_REPETITION).expireIn(config.tellWithin().toMillis())
                 .replaceWithVoid();
     }

@@ -178,15 +178,23 @@ public class CouponLife {
     /** @return null where something came between, and it has to begin anew */
     private Uni<Written> lower(Lowering lowering, CouponChange change, Instruction instruction) {
         return askToLower(lowering, System.nanoTime())
+                .onFailure().call(() -> takeBack(lowering))
                 .flatMap(answer -> switch (answer.kind()) {
-                    case AGREED -> own.inTransaction(() -> lowered(lowering, change, instruction));
+                    case AGREED -> own.inTransaction(() -> lowered(lowering, change, instruction))
+                            // Whatever else it fails with, it may have been committed: a keeper finds out
+                            .onFailure(Problem.class).call(() -> takeBack(lowering));
                     case NEWER -> Uni.createFrom().nullItem();
-                    case TAKEN -> Uni.createFrom().failure(
-                            Problem.of(Reason.QUANTITY_TAKEN).with("taken", answer.taken()));
-                    case STALE, MISSING -> Uni.createFrom().failure(unavailable());
-                })
-                // It will not be changed any more, so the gate may go by what was before; if it cannot be told, a keeper sees to it
-                .onFailure().call(() -> gate.agree(lowering.before()).onFailure().recoverWithNull());
+                    case TAKEN -> takeBack(lowering).chain(() -> Uni.createFrom().failure(
+                            Problem.of(Reason.QUANTITY_TAKEN).with("taken", answer.taken())));
+                    case STALE, MISSING -> takeBack(lowering).chain(() -> Uni.createFrom().failure(unavailable()));
+                });
+    }
+
+    /**
+     * For a lowering that will never be written: the gate goes by what was before. If it cannot be told, a keeper sees to it.
+     */
+    private Uni<Void> takeBack(Lowering lowering) {
+        return gate.agree(lowering.before()).replaceWithVoid().onFailure().recoverWithNull();
     }
 
     private Uni<Agreement> askToLower(Lowering lowering, long since) {

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
+import io.firstcome.Text;
 import io.firstcome.trail.AdminAction;
 import io.firstcome.trail.AdminAction.Kind;
 import io.firstcome.trail.AdminActions;
@@ -77,7 +78,7 @@ public class DeadLetterService {
     }
 
     private static AdminAction.Done done(Kind kind, String operator, DeadLetter letter) {
-        return AdminAction.of(kind, Text.bounded(operator, OPERATOR_LENGTH)).coupon(letter.couponId()).target(letter.id());
+        return AdminAction.of(kind, operator).coupon(letter.couponId()).target(letter.id());
     }
 
     private Outcome replay(DeadLetter letter) {
@@ -101,7 +102,7 @@ public class DeadLetterService {
         return sessions.withTransaction(session -> deadLetters.replay(session, couponId, now())
                 .call(count -> count == 0 ? Uni.createFrom().voidItem()
                         : actions.record(session,
-                                AdminAction.of(Kind.REPLAY_DEAD_LETTERS, Text.bounded(operator, OPERATOR_LENGTH))
+                                AdminAction.of(Kind.REPLAY_DEAD_LETTERS, operator)
                                         .coupon(couponId).details(Map.of("replayed", count)))));
     }
 

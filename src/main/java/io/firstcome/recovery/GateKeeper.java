@@ -166,7 +166,10 @@ public class GateKeeper {
     Uni<Void> compare() {
         return Multi.createFrom().iterable(List.copyOf(standings.values()))
                 .filter(standing -> found.containsKey(standing.id()))
-                .onItem().transformToUniAndConcatenate(standing -> compare(standing, found.get(standing.id())))
+                .onItem().transformToUniAndConcatenate(standing -> compare(standing, found.get(standing.id()))
+                        // The other gates have nothing to do with it
+                        .onFailure().invoke(failure -> Log.debugf("Gate of coupon %s not compared: %s", standing.id(), failure))
+                        .onFailure().recoverWithNull())
                 .collect().last()
                 .chain(this::readStandings)
                 .onFailure().invoke(failure -> Log.debugf("Gates not compared with the database: %s", failure))

@@ -45,6 +45,10 @@ public class AdminAction {
      */
     public record Done(Kind kind, String actor, UUID couponId, UUID targetId, Map<String, Object> details) {
 
+        Done by(String somebody) {
+            return new Done(kind, somebody, couponId, targetId, details);
+        }
+
         public Done coupon(UUID id) {
             return new Done(kind, actor, id, targetId, details);
         }

@@ -14,6 +14,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.firstcome.Text;
 import io.firstcome.web.Page;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
@@ -25,6 +26,7 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 public class AdminActions implements PanacheRepositoryBase<AdminAction, UUID> {
 
+    private static final int ACTOR_LENGTH = 255;
     private static final Sort NEWEST_FIRST = Sort.descending("id");
 
     private final ObjectMapper json;
@@ -42,7 +44,8 @@ public class AdminActions implements PanacheRepositoryBase<AdminAction, UUID> {
 
     /** Writes it down in the transaction of this session. */
     public Uni<Void> record(Mutiny.Session session, AdminAction.Done done) {
-        return Uni.createFrom().item(() -> new AdminAction(done, write(done.details()),
+        AdminAction.Done bounded = done.by(Text.bounded(done.actor(), ACTOR_LENGTH));
+        return Uni.createFrom().item(() -> new AdminAction(bounded, write(done.details()),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS)))
                 .flatMap(session::persist);
     }

@@ -2,6 +2,7 @@ package io.firstcome.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import io.firstcome.services.Services;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
 
 /**
  * While Redis is away claims go past the gate, and a gate that comes back knows of them before it admits anybody (SPEC
@@ -163,6 +165,40 @@ class GateAwayTest {
             assertThat(reason(couponId.toString(), "kim")).isEqualTo(reason);
             assertThat(tables.issued(couponId)).isEmpty();
         });
+    }
+
+    /** docs/adr/0013: what needs the gate waits for it, the rest is written down and holds. */
+    @Test
+    void whatAnOperatorDoesMeanwhileHoldsBothPastTheGateAndBehindIt() {
+        // Given
+        String paused = Campaign.create(url, Tokens.admin(), 10);
+        String lowered = Campaign.create(url, Tokens.admin(), 10);
+        services.redis().kill();
+
+        // When
+        int pause = operator().post("/api/coupons/" + paused + "/pause").statusCode();
+        int lower = operator().contentType("application/json").body("{\"totalQuantity\":5}")
+                .patch("/api/coupons/" + lowered).statusCode();
+
+        // Then
+        assertThat(List.of(pause, lower)).containsOnly(503);
+        await().atMost(LIMIT).until(() -> "PAUSED".equals(reason(paused, "kim")));
+        RestAssured.given().get("/api/coupons/" + paused).then().body("data.state", equalTo("PAUSED"));
+        RestAssured.given().get("/api/coupons/" + lowered).then().body("data.totalQuantity", equalTo(10));
+
+        // When
+        services.redis().start();
+        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+
+        // Then
+        assertThat(reason(paused, "kim")).isEqualTo("PAUSED");
+        assertThat(operator().post("/api/coupons/" + paused + "/pause").statusCode()).isEqualTo(200);
+        assertThat(operator().contentType("application/json").body("{\"totalQuantity\":5}")
+                .patch("/api/coupons/" + lowered).statusCode()).isEqualTo(200);
+    }
+
+    private static RequestSpecification operator() {
+        return RestAssured.given().auth().oauth2(Tokens.admin());
     }
 
     @Test
