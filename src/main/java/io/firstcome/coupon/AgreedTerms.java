@@ -17,8 +17,7 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Has gates go by what stands in the database (docs/adr/0013): the database hands the versions of the terms out, a gate takes
- * newer
- * ones only. May be called on the event loop.
+ * newer ones only. May be called on the event loop.
  */
 @ApplicationScoped
 public class AgreedTerms {
@@ -47,8 +46,7 @@ public class AgreedTerms {
      *
      * @return completes when it goes by these terms or newer ones, or when there is none, which admits nobody; fails with what
      *         Redis fails with, when it has for {@code firstcome.coupon.tell-within}, or for so long that claims go past the
-     *         gate:
-     *         then a keeper sees to it
+     *         gate: then a keeper sees to it
      */
     Uni<Void> tell(GateTerms terms) {
         return Uni.createFrom().deferred(() -> gate.agree(terms))

@@ -17,7 +17,6 @@ import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateTerms;
 import io.firstcome.trail.AdminAction;
 import io.firstcome.trail.AdminActions;
-import io.firstcome.web.EntityTag;
 import io.firstcome.web.Messages;
 import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
@@ -28,9 +27,9 @@ import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 
 /**
- * What operators do with a coupon after it was created, also in mid-drop. The database comes first and the gate is told what
- * was
- * committed; only a lower quantity is for the gate to agree to first, for it alone knows how many it has admitted. Wherever an
+ * What operators do with a coupon after it was created, also in mid-drop. The database comes first and the gate is told
+ * what was committed; only a lower quantity is for the gate to agree to first, for it alone knows how many it has admitted.
+ * Wherever an
  * instance dies in between, the gate never offers more than the database has (docs/adr/0013). Runs on the event loop.
  */
 @ApplicationScoped
@@ -125,9 +124,9 @@ public class CouponLife {
     private Uni<Written> change(UUID couponId, CouponChange change, Instruction instruction, int tries) {
         return own.inTransaction(() -> locked(couponId, instruction).flatMap(coupon -> change(coupon, change, instruction)))
                 .flatMap(begun -> begun.lowering() == null ? Uni.createFrom().item(begun)
-                        : lower(begun.lowering(), change, instruction))
-                .onItem().ifNull().switchTo(() -> tries > 1 ? change(couponId, change, instruction, tries - 1)
-                        : Uni.createFrom().failure(unavailable()));
+                        : lower(begun.lowering(), change, instruction).onItem().ifNull().switchTo(() -> tries > 1
+                                ? change(couponId, change, instruction.behind(begun.coupon()), tries - 1)
+                                : Uni.createFrom().failure(unavailable())));
     }
 
     private Uni<Written> change(Coupon coupon, CouponChange change, Instruction instruction) {
@@ -231,7 +230,7 @@ public class CouponLife {
         return coupons.lock(couponId)
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .invoke(coupon -> {
-                    if (!EntityTag.matches(instruction.ifMatch(), coupon.version())) {
+                    if (!instruction.isFor(coupon)) {
                         throw Problem.of(Reason.CHANGED_MEANWHILE).with("version", coupon.version());
                     }
                 });

@@ -164,7 +164,7 @@ public class CouponResource {
     }
 
     private Instruction instruction(String ifMatch) {
-        return new Instruction(caller.operator(), ifMatch, caller.language());
+        return Instruction.of(caller.operator(), ifMatch, caller.language());
     }
 
     private static RestResponse<Envelope<CouponView>> tagged(CouponView coupon) {

@@ -399,8 +399,7 @@ public class Gate {
 
     /**
      * Has keepers look after the gate, and find out whether it is missing, until some time after this at the least: what still
-     * waits
-     * for the log when the coupon closes has some time longer.
+     * waits for the log when the coupon closes has some time longer.
      */
     public Uni<Void> keep(UUID couponId, Instant closesAt) {
         Instant end = keepersEnd(closesAt);

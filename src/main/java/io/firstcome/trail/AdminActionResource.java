@@ -35,7 +35,8 @@ public class AdminActionResource {
 
     @GET
     @Operation(summary = "Who did what, and when", description = """
-            Newest first, of one coupon or of one actor (the subject of a token) where they are named. Every change that an             administrator makes is written down with the change itself, and stays.""")
+            Newest first, of one coupon or of one actor (the subject of a token) where they are named. Every change that an \
+            administrator makes is written down with the change itself, and stays.""")
     public Uni<Envelope<Page<AdminActionView>>> list(@RestQuery String couponId, @RestQuery String actor,
             @RestQuery @DefaultValue("0") @Min(0) @Max(Page.MAX_PAGE) int page,
             @RestQuery @DefaultValue(Page.DEFAULT_SIZE) @Min(1) @Max(Page.MAX_SIZE) int size) {
