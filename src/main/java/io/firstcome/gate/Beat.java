@@ -12,9 +12,10 @@ import java.util.List;
  * @param undecided how many admitted claims are neither issued nor rejected nor dead letters
  * @param undecidedFor how long the oldest of them has been so
  * @param due what the asking keeper is to publish, in the order of admission
+ * @param claims how many claims the gate knows of: the places taken, and those that came back
  */
 public record Beat(State state, int taken, int waiting, Duration waited, int undecided, Duration undecidedFor,
-        List<OutboxEntry> due) {
+        List<OutboxEntry> due, int claims) {
 
     public enum State {
         OPEN,

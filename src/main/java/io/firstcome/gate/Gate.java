@@ -176,7 +176,7 @@ public class Gate {
     }
 
     /**
-     * Writes down what became of claims. Idempotent, and a late message never turns an issued coupon back.
+     * Writes down what became of claims. Idempotent, and a late message never turns anything back.
      *
      * @param decided some thousands at most: Redis serves nobody else meanwhile
      */
@@ -208,7 +208,7 @@ public class Gate {
         List<Request> requests = new ArrayList<>();
         for (UUID couponId : couponIds) {
             GateKeys keys = GateKeys.of(couponId);
-            requests.add(Request.cmd(Command.HGET).arg(keys.gate()).arg("total"));
+            requests.add(Request.cmd(Command.HMGET).arg(keys.gate()).arg("total").arg("returned"));
             requests.add(Request.cmd(Command.HLEN).arg(keys.claims()));
         }
         return bounded(redis.batch(requests))
@@ -314,16 +314,16 @@ public class Gate {
     /**
      * Closes the gate if it has forgotten something.
      *
-     * @param taken how many places it has to know of
+     * @param issued how many issued claims it has to know of
      * @return whether it was closed
      */
-    public Uni<Boolean> distrustBelow(UUID couponId, int taken) {
-        return distrust(couponId, String.valueOf(taken));
+    public Uni<Boolean> distrustBelow(UUID couponId, int issued) {
+        return distrust(couponId, String.valueOf(issued));
     }
 
-    private Uni<Boolean> distrust(UUID couponId, String taken) {
+    private Uni<Boolean> distrust(UUID couponId, String issued) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(DISTRUST, List.of(keys.gate(), keys.claims(), keys.restoring()), List.of(taken))
+        return run(DISTRUST, List.of(keys.gate(), keys.claims(), keys.restoring()), List.of(issued))
                 .map(Response::toBoolean);
     }
 
@@ -400,9 +400,10 @@ public class Gate {
     private static Map<UUID, Integer> remaining(List<UUID> couponIds, List<Response> responses) {
         Map<UUID, Integer> remaining = new HashMap<>();
         for (int i = 0; i < couponIds.size(); i++) {
-            Response total = responses.get(2 * i);
+            Response total = responses.get(2 * i).get(0);
             if (total != null) {
-                int taken = responses.get(2 * i + 1).toInteger();
+                Response returned = responses.get(2 * i).get(1);
+                int taken = responses.get(2 * i + 1).toInteger() - (returned == null ? 0 : returned.toInteger());
                 remaining.put(couponIds.get(i), Math.max(0, total.toInteger() - taken));
             }
         }
@@ -464,7 +465,8 @@ public class Gate {
                 Duration.ofMillis(response.get(3).toLong()),
                 response.get(4).toInteger(),
                 Duration.ofMillis(response.get(5).toLong()),
-                texts(response.get(6)).stream().map(OutboxEntry::parse).toList());
+                texts(response.get(6)).stream().map(OutboxEntry::parse).toList(),
+                response.get(7).toInteger());
     }
 
     private static Restoration restoration(Response response) {

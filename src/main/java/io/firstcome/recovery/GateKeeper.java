@@ -46,8 +46,8 @@ public class GateKeeper {
     private final Duration lease;
     private final Clock clock;
     private final String name = UUID.randomUUID().toString();
-    /** The places that the last round has found taken. */
-    private final ConcurrentMap<UUID, Integer> taken = new ConcurrentHashMap<>();
+    /** The claims that the last round has found, those whose places came back among them. */
+    private final ConcurrentMap<UUID, Integer> claims = new ConcurrentHashMap<>();
     /** The winners that the last comparison has found in the database. */
     private final ConcurrentMap<UUID, Integer> issued = new ConcurrentHashMap<>();
     private long lastRound = System.nanoTime();
@@ -94,7 +94,7 @@ public class GateKeeper {
         lastRound = now;
         RecoveryMetrics.Round round = metrics.round();
         return gate.kept()
-                .invoke(kept -> taken.keySet().retainAll(kept.keySet()))
+                .invoke(kept -> claims.keySet().retainAll(kept.keySet()))
                 .flatMap(kept -> Multi.createFrom().iterable(kept.entrySet())
                         .onItem().transformToUni(coupon -> beat(coupon.getKey(), coupon.getValue(), round)
                                 .onFailure().invoke(failure -> failed(coupon.getKey(), failure))
@@ -128,9 +128,9 @@ public class GateKeeper {
                         return gate.forget(couponId);
                     }
                     if (beat.state() == Beat.State.OPEN) {
-                        taken.put(couponId, beat.taken());
+                        claims.put(couponId, beat.claims());
                     } else {
-                        taken.remove(couponId);
+                        claims.remove(couponId);
                         restore(couponId);
                     }
                     return Uni.createFrom().voidItem();
@@ -151,14 +151,14 @@ public class GateKeeper {
     }
 
     /**
-     * A gate with fewer places taken than the database has winners has forgotten some of them, whatever the reason. The
+     * A gate that knows of fewer claims than the database has winners has forgotten some of them, whatever the reason. The
      * database's figures are those of the comparison before, so that the results had the time to arrive.
      */
     private Uni<Void> compare() {
         return Multi.createFrom().iterable(Map.copyOf(issued).entrySet())
-                .filter(coupon -> taken.getOrDefault(coupon.getKey(), Integer.MAX_VALUE) < coupon.getValue())
+                .filter(coupon -> claims.getOrDefault(coupon.getKey(), Integer.MAX_VALUE) < coupon.getValue())
                 .onItem().transformToUniAndConcatenate(coupon -> gate.distrustBelow(coupon.getKey(), coupon.getValue())
-                        .invoke(isClosed -> Log.warnf("The gate of coupon %s knows of fewer places than %d: closed: %s",
+                        .invoke(isClosed -> Log.warnf("The gate of coupon %s knows of fewer claims than %d: closed: %s",
                                 coupon.getKey(), coupon.getValue(), isClosed)))
                 .collect().last()
                 .chain(this::countIssued)
@@ -168,12 +168,12 @@ public class GateKeeper {
     }
 
     private Uni<Void> countIssued() {
-        Set<UUID> open = Set.copyOf(taken.keySet());
+        Set<UUID> open = Set.copyOf(claims.keySet());
         issued.clear();
         if (open.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return own.inSession(() -> coupons.issued(open))
+        return own.inSession(() -> coupons.winners(open))
                 .ifNoItem().after(config.databaseTimeout()).fail()
                 .invoke(issued::putAll)
                 .replaceWithVoid();
