@@ -115,6 +115,12 @@ public class IssuedCoupon {
         changed(now);
     }
 
+    /** Somebody else gets the place of a revoked one after all. */
+    public void returnPlace(Instant now) {
+        placeReturned = true;
+        changed(now);
+    }
+
     private void changed(Instant now) {
         revision++;
         changedAt = now;

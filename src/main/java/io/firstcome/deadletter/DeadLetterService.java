@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
+import io.firstcome.Text;
 import io.firstcome.web.Page;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
