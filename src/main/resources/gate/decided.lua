@@ -41,7 +41,9 @@ for i = 2, #ARGV, 6 do
 
   if OWNED[decision] then
     local number, revision = place(rank)
-    if not OWNED[state] or revision > select(2, place(knownRank)) then
+    -- Where there is no gate nobody waits for the news; one that is made finds them in the database
+    local isWanted = known[1] or revision == 0
+    if isWanted and (not OWNED[state] or revision > select(2, place(knownRank))) then
       local at = claimedAt or requestedAt
       redis.call('HSET', claims, user, decision .. '|' .. at .. '|' .. rank .. '|' .. issuedAt .. '|' .. (firstKey or idempotencyKey))
       if hasRejected then

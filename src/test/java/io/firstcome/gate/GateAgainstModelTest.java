@@ -261,7 +261,8 @@ class GateAgainstModelTest {
             Place place = places.get(user);
             boolean isIssued = place != null && place.entry.state().isIssued();
             if (decided.rank() != null) {
-                if (isIssued && decided.revision() <= place.entry.revision()) {
+                boolean isUnwanted = terms == null && decided.revision() > 0;
+                if (isUnwanted || isIssued && decided.revision() <= place.entry.revision()) {
                     return;
                 }
                 Instant requestedAt = place == null ? decided.requestedAt() : place.entry.requestedAt();
