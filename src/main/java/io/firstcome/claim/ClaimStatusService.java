@@ -95,17 +95,24 @@ public class ClaimStatusService {
             return Uni.createFrom().failure(Problem.of(Reason.NOT_CLAIMED));
         }
         return switch (entry.state()) {
-            case ISSUED -> Uni.createFrom().item(ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt())));
-            case USED, REVOKED, RETURNED -> changed(couponId, userId, view);
+            case ISSUED -> mayBeBehind() ? detailed(couponId, userId, view)
+                    : Uni.createFrom().item(ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt())));
+            case USED, REVOKED, RETURNED -> detailed(couponId, userId, view);
             case FAILED -> Uni.createFrom().item(ClaimView.failed(couponId, userId, entry.requestedAt()));
             case PENDING -> pending(couponId, userId, entry);
         };
     }
 
-    /** Only the database knows the order; where it is away, what the gate knows is true all the same. */
-    private Uni<ClaimView> changed(UUID couponId, String userId, GateView view) {
+    /** While Redis was away he may have used it, and the gate has not heard of it yet. */
+    private boolean mayBeBehind() {
+        return gate.reach().reachableFor().compareTo(config.doubtIssuedFor()) < 0;
+    }
+
+    /** Only the database knows the order; where it is away, what the gate knows has to do. */
+    private Uni<ClaimView> detailed(UUID couponId, String userId, GateView view) {
         ClaimView known = ClaimView.issued(couponId, userId, view.entry(), isOver(view.expiresAt()));
         return lookUp(() -> issued(couponId, userId, issued -> Uni.createFrom().voidItem()))
+                .ifNoItem().after(config.detailsWithin()).fail()
                 .onItem().ifNull().continueWith(known)
                 .onFailure().recoverWithItem(known);
     }

@@ -77,7 +77,7 @@ public class RevocationService {
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .chain(() -> issuedCoupons.lock(couponId, userIds))
                 .invoke(issued -> revoke(userIds, issued, wanted, Text.bounded(operator, OPERATOR_LENGTH), work))
-                .chain(() -> coupons.takeBack(couponId, work.returned))
+                .chain(() -> work.returned == 0 ? Uni.createFrom().voidItem() : coupons.takeBack(couponId, work.returned))
                 .chain(Panache::getSession)
                 .flatMap(session -> events.add(session, work.changed.stream().map(UsageEvent::revoked).toList())))
                 .call(() -> tell(couponId, operator, work))

@@ -7,19 +7,24 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.firstcome.Campaign;
 import io.firstcome.Tables;
 import io.firstcome.Tables.Issued;
 import io.firstcome.Tokens;
+import io.firstcome.claim.Crowd;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
@@ -78,7 +83,12 @@ class RevocationTest {
         // Then
         neverAgain(coupon, "kim");
         Shop.claim(coupon, "lee").statusCode(409).body("errorMessage.data.reason", equalTo("SOLD_OUT"));
-        assertConsistent(coupon, 1, 0);
+        given().auth().oauth2(Tokens.admin()).get("/api/coupons/" + coupon + "/issued").then()
+                .body("data.items[0].status", equalTo("REVOKED"))
+                .body("data.items[0].reason", equalTo("a bot"))
+                .body("data.items[0].revokedBy", equalTo("operator"))
+                .body("data.items[0].revokedAt", notNullValue())
+                .body("data.items[0].placeReturned", equalTo(false));
 
         // When
         Shop.revoke(coupon, true, "kim").statusCode(200).body("data.revoked", equalTo(0)).body("data.returned", equalTo(1))
@@ -134,19 +144,31 @@ class RevocationTest {
     }
 
     @Test
-    void whyAndByWhomIsKept() {
+    void whoeverRevokesWhileACrowdClaimsEveryPlaceIsHeldOnce() {
         // Given
-        String coupon = Shop.issued(1, "kim");
-        Shop.revoke(coupon, false, "kim").statusCode(200);
+        String[] first = Crowd.users("first", 20).toArray(String[]::new);
+        String coupon = Campaign.create(Shop.url(), Tokens.admin(), 20);
+        try (Crowd crowd = new Crowd(List.of(Shop.url()), Tokens.service())) {
+            crowd.claim(coupon, List.of(first));
+            await().atMost(Shop.LIMIT).until(() -> tables.issued(coupon).size() == 20);
 
-        // Then: the first reason stays
-        revoke(coupon, Map.of("reason", "another")).statusCode(200);
-        given().auth().oauth2(Tokens.admin()).get("/api/coupons/" + coupon + "/issued").then()
-                .body("data.items[0].status", equalTo("REVOKED"))
-                .body("data.items[0].reason", equalTo("a bot"))
-                .body("data.items[0].revokedBy", equalTo("operator"))
-                .body("data.items[0].revokedAt", notNullValue())
-                .body("data.items[0].placeReturned", equalTo(false));
+            // When: eight requests for five each, all of them twice
+            CompletableFuture<?>[] revocations = IntStream.range(0, 8)
+                    .mapToObj(i -> CompletableFuture.runAsync(() -> Shop
+                            .revoke(coupon, true, Arrays.copyOfRange(first, i % 4 * 5, i % 4 * 5 + 5)).statusCode(200)))
+                    .toArray(CompletableFuture<?>[]::new);
+            crowd.claim(coupon, Crowd.users("meanwhile", 30));
+            CompletableFuture.allOf(revocations).join();
+
+            // Then
+            await().atMost(Shop.LIMIT).until(() -> {
+                crowd.claim(coupon, Crowd.users("late", 30));
+                return tables.issued(coupon).size() == 40;
+            });
+        }
+        assertThat(tables.issued(coupon)).extracting(Issued::rank)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 40).boxed().toList());
+        assertConsistent(coupon, 20, 20);
     }
 
     @Test

@@ -24,7 +24,7 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 
 /** Coupons in the hands of users, of a shop and of an operator, over HTTP. */
-final class Shop {
+public final class Shop {
 
     static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -103,7 +103,8 @@ final class Shop {
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> tables.dump("usage_event").isEmpty());
     }
 
-    static void look(UsageRelay relay) {
+    /** In place of the job. */
+    public static void look(UsageRelay relay) {
         try {
             VertxContextSupport.subscribeAndAwait(relay::look);
         } catch (Throwable e) {
