@@ -42,8 +42,8 @@ public class UsageResource {
     @RolesAllowed({ Caller.USER, Caller.SERVICE, Caller.ADMIN })
     @Operation(summary = "Use a coupon for an order", description = """
             A service or an administrator uses it for a user by userId. The orderId is what a repetition is known by: the same \
-            order again gets its first answer, with the header Idempotent-Replayed. An Idempotency-Key adds nothing to that and \
-            may be sent.""")
+            order again gets its first answer, with the header Idempotent-Replayed, until it is canceled. An Idempotency-Key adds \
+            nothing to that and may be sent.""")
     @APIResponse(responseCode = "200", description = "The order uses the coupon, and saves the discount")
     @APIResponse(responseCode = "400", description = "INVALID_REQUEST, with violations")
     @APIResponse(responseCode = "404", description = "COUPON_NOT_FOUND")

@@ -54,10 +54,13 @@ class UsageTest {
         // Given
         String coupon = Shop.issued(3, "kim");
 
+        double before = used();
+
         // When
         var answer = Shop.use(coupon, "kim", "order-1", 30_000);
 
         // Then
+        assertThat(used()).isEqualTo(before + 1);
         answer.statusCode(200)
                 .header("Idempotent-Replayed", nullValue())
                 .body("data.couponId", equalTo(coupon))
@@ -264,6 +267,13 @@ class UsageTest {
                 .body("data.valid", equalTo(false))
                 .body("data.discount", equalTo(0))
                 .body("data.reason", equalTo(reason));
+    }
+
+    private static double used() {
+        return given().get("/q/metrics").asString().lines()
+                .filter(line -> line.startsWith("firstcome_usages_total{outcome=\"used\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst().orElseThrow();
     }
 
     private void expire(String coupon) {

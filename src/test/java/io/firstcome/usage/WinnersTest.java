@@ -88,7 +88,8 @@ class WinnersTest {
         given().auth().oauth2(Tokens.service()).accept("text/csv").get(path()).then().statusCode(403);
         String unknown = "/api/coupons/" + UUID.randomUUID() + "/issued";
         admin().get(unknown).then().statusCode(404).body("errorMessage.data.reason", equalTo("COUPON_NOT_FOUND"));
-        admin().accept("text/csv").get(unknown).then().statusCode(404);
+        admin().accept("text/csv").get(unknown).then().statusCode(404).contentType(startsWith("application/json"))
+                .body("errorMessage.data.reason", equalTo("COUPON_NOT_FOUND"));
         admin().accept("text/csv").get("/api/coupons/nonsense/issued").then().statusCode(404);
         admin().accept("image/png").get(path()).then().statusCode(406);
     }
