@@ -16,8 +16,8 @@ if not expiresAt then
   return {false, false, false, 0}
 end
 local entry = redis.call('HGET', claims, user)
--- Nothing takes an issued coupon back
-if entry and string.sub(entry, 1, 7) == 'ISSUED|' then
+-- Who was issued the coupon is told so, whatever has become of the gate
+if isIssued(entry) then
   return {expiresAt, entry, false, 1}
 end
 local isTrusted = inTouch(gate, math.floor(nowInMicros() / 1000)) and 1 or 0

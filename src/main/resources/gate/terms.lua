@@ -23,9 +23,10 @@ local isChecked, state, opensAt, closesAt, expiresAt, total, keepUntil, keepersU
 if redis.call('EXISTS', gate) == 0 then
   return {'MISSING', 0}
 end
-local taken = redis.call('HLEN', claims)
-local known = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'version', 'used')
-local wasState, wasOpensAt, wasClosesAt, wasTotal, wasVersion, used = unpack(known)
+local known = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'version', 'used', 'returned')
+local wasState, wasOpensAt, wasClosesAt, wasTotal, wasVersion, used, returned = unpack(known)
+local all = redis.call('HLEN', claims)
+local taken = all - (returned or 0)
 -- A gate of before there were versions has none
 local isNewer = not wasVersion or tonumber(version) > tonumber(wasVersion)
 if not isNewer then
@@ -35,7 +36,7 @@ end
 local micros = nowInMicros()
 local now = math.floor(micros / 1000)
 if isChecked == '1' then
-  local isLost = not wasState or (taken == 0 and used)
+  local isLost = not wasState or (all == 0 and used)
   if isLost or not inTouch(gate, now) then
     return {'STALE', taken}
   end

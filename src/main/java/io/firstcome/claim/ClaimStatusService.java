@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,6 @@ import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.coupon.RejectedClaims;
 import io.firstcome.deadletter.DeadLetters;
-import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.GateView;
@@ -95,10 +95,26 @@ public class ClaimStatusService {
             return Uni.createFrom().failure(Problem.of(Reason.NOT_CLAIMED));
         }
         return switch (entry.state()) {
-            case ISSUED -> Uni.createFrom().item(ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt())));
+            case ISSUED -> mayBeBehind() ? detailed(couponId, userId, view)
+                    : Uni.createFrom().item(ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt())));
+            case USED, REVOKED, RETURNED -> detailed(couponId, userId, view);
             case FAILED -> Uni.createFrom().item(ClaimView.failed(couponId, userId, entry.requestedAt()));
             case PENDING -> pending(couponId, userId, entry);
         };
+    }
+
+    /** While Redis was away he may have used it, and the gate has not heard of it yet. */
+    private boolean mayBeBehind() {
+        return gate.reach().reachableFor().compareTo(config.doubtIssuedFor()) < 0;
+    }
+
+    /** Only the database knows the order; where it is away, what the gate knows has to do. */
+    private Uni<ClaimView> detailed(UUID couponId, String userId, GateView view) {
+        ClaimView known = ClaimView.issued(couponId, userId, view.entry(), isOver(view.expiresAt()));
+        return lookUp(() -> issued(couponId, userId, issued -> Uni.createFrom().voidItem()))
+                .ifNoItem().after(config.detailsWithin()).fail()
+                .onItem().ifNull().continueWith(known)
+                .onFailure().recoverWithItem(known);
     }
 
     private Uni<ClaimView> pending(UUID couponId, String userId, GateEntry entry) {
@@ -108,17 +124,19 @@ public class ClaimStatusService {
         if (!wasAway && !isOver(entry.requestedAt().plus(config.doubtPendingAfter()))) {
             return Uni.createFrom().item(pending);
         }
-        return lookUp(() -> issued(couponId, userId))
-                .onItem().ifNotNull().call(issued -> remember(couponId, issued))
+        return lookUp(() -> issued(couponId, userId, this::remember))
                 // Not there, or the database is away: what the gate knows still holds.
                 .onItem().ifNull().continueWith(pending)
                 .onFailure().recoverWithItem(pending);
     }
 
     /** Who has been told ISSUED never hears PENDING again, though the database be away at the next poll. */
-    private Uni<Void> remember(UUID couponId, ClaimView issued) {
-        return gate.decided(couponId, List.of(
-                Decided.issued(issued.userId(), issued.requestedAt(), issued.rank(), issued.issuedAt(), null)));
+    private Uni<Void> remember(IssuedCoupon issued) {
+        return gate.decided(issued.couponId(), List.of(issued.decided()));
+    }
+
+    private Uni<Void> rememberIfItCan(IssuedCoupon issued) {
+        return gate.reach().isAway() ? Uni.createFrom().voidItem() : remember(issued).onFailure().recoverWithNull();
     }
 
     /** It is not decided; whether there is a claim at all, only a gate that has been restored can say. */
@@ -144,20 +162,23 @@ public class ClaimStatusService {
 
     /** What the log has decided of the user's claim; null where it has not, or there is none. */
     private Uni<ClaimView> fromDatabase(UUID couponId, String userId) {
-        return lookUp(() -> issued(couponId, userId)
-                .onItem().ifNotNull().call(issued -> gate.reach().isAway() ? Uni.createFrom().voidItem()
-                        : remember(couponId, issued).onFailure().recoverWithNull())
+        return lookUp(() -> issued(couponId, userId, this::rememberIfItCan)
                 .onItem().ifNull().switchTo(() -> failed(couponId, userId))
                 .onItem().ifNull().switchTo(() -> rejectedClaims.newestOf(couponId, userId)
                         .onItem().ifNotNull()
                         .transform(rejected -> ClaimView.rejected(couponId, userId, rejected.requestedAt()))));
     }
 
-    /** Null where the user has none. */
-    private Uni<ClaimView> issued(UUID couponId, String userId) {
+    /**
+     * Null where the user has none.
+     *
+     * @param found what to do with what there is
+     */
+    private Uni<ClaimView> issued(UUID couponId, String userId, Function<IssuedCoupon, Uni<Void>> found) {
         return coupons.findById(couponId)
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .flatMap(coupon -> issuedCoupons.of(couponId, userId)
+                        .onItem().ifNotNull().call(found::apply)
                         .onItem().ifNotNull().transform(issued -> view(issued, coupon)));
     }
 

@@ -50,9 +50,13 @@ public class Coupon {
     @Column(name = "total_quantity")
     private int totalQuantity;
 
-    /** The issuer alone counts it up, by a statement of its own: saving a changed coupon must not set it back. */
+    /** Places held. Counted by statements of their own: saving a changed coupon must not set it back. */
     @Column(name = "issued_quantity", updatable = false)
     private int issuedQuantity;
+
+    /** Places of revoked coupons that went to somebody else: counted where they are revoked, in the same way. */
+    @Column(name = "returned_quantity", updatable = false)
+    private int returnedQuantity;
 
     @Column(name = "opens_at")
     private Instant opensAt;
@@ -184,6 +188,11 @@ public class Coupon {
 
     public int issuedQuantity() {
         return issuedQuantity;
+    }
+
+    /** How many places came back; with those that are held they make the last rank. */
+    public int returnedQuantity() {
+        return returnedQuantity;
     }
 
     public Instant opensAt() {

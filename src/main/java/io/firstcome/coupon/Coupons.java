@@ -36,7 +36,7 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
 
     /** How these coupons stand; a coupon that does not exist is left out. */
     public Uni<Map<UUID, Standing>> standings(Set<UUID> couponIds) {
-        return find("select c.id, c.issuedQuantity, c.version from Coupon c where c.id in ?1", couponIds)
+        return find("select c.id, c.issuedQuantity + c.returnedQuantity, c.version from Coupon c where c.id in ?1", couponIds)
                 .project(Standing.class)
                 .list()
                 .map(rows -> rows.stream().collect(Collectors.toMap(Standing::id, standing -> standing)));
@@ -45,13 +45,17 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
     /**
      * What a keeper compares the gate with. Public for Hibernate.
      *
+     * @param winners how many it has, those who were revoked among them
      * @param version of the terms
      */
-    public record Standing(UUID id, int issuedQuantity, int version) {
+    public record Standing(UUID id, int winners, int version) {
     }
 
-    /** The coupon with its row locked, null where there is none. */
-    Uni<Coupon> lock(UUID couponId) {
+    /**
+     * The coupon with its row locked until the transaction ends: nothing of it is issued, revoked or changed meanwhile. Null
+     * where there is none.
+     */
+    public Uni<Coupon> lock(UUID couponId) {
         return findById(couponId, LockModeType.PESSIMISTIC_WRITE);
     }
 
@@ -65,5 +69,16 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
     Uni<Boolean> takeVersions(UUID couponId, int seen, int count) {
         return update("version = version + ?1 where id = ?2 and version = ?3", count, couponId, seen)
                 .map(rows -> rows == 1);
+    }
+
+    /**
+     * Writes down that so many places came back: they are issued again, under the next ranks. The terms are the same as before,
+     * and so is their version.
+     */
+    public Uni<Void> takeBack(UUID couponId, int places) {
+        return update("""
+                issuedQuantity = issuedQuantity - :places, returnedQuantity = returnedQuantity + :places where id = :id""",
+                Map.of("places", places, "id", couponId))
+                .replaceWithVoid();
     }
 }

@@ -200,11 +200,14 @@ public class Gate {
 
     /** How many places are taken; 0 where there is no gate. */
     public Uni<Integer> taken(UUID couponId) {
-        return bounded(redis.send(Request.cmd(Command.HLEN).arg(GateKeys.of(couponId).claims()))).map(Response::toInteger);
+        GateKeys keys = GateKeys.of(couponId);
+        return bounded(redis.batch(List.of(Request.cmd(Command.HLEN).arg(keys.claims()),
+                Request.cmd(Command.HGET).arg(keys.gate()).arg("returned"))))
+                .map(found -> found.get(0).toInteger() - (found.get(1) == null ? 0 : found.get(1).toInteger()));
     }
 
     /**
-     * Writes down what became of claims. Idempotent, and a late message never turns an issued coupon back.
+     * Writes down what became of claims. Idempotent, and a late message never turns anything back.
      *
      * @param decided some thousands at most: Redis serves nobody else meanwhile
      */
@@ -236,7 +239,7 @@ public class Gate {
         List<Request> requests = new ArrayList<>();
         for (UUID couponId : couponIds) {
             GateKeys keys = GateKeys.of(couponId);
-            requests.add(Request.cmd(Command.HGET).arg(keys.gate()).arg("total"));
+            requests.add(Request.cmd(Command.HMGET).arg(keys.gate()).arg("total").arg("returned"));
             requests.add(Request.cmd(Command.HLEN).arg(keys.claims()));
         }
         return bounded(redis.batch(requests))
@@ -343,16 +346,16 @@ public class Gate {
     /**
      * Closes the gate if it has forgotten something.
      *
-     * @param taken how many places it has to know of
+     * @param issued how many issued claims it has to know of
      * @return whether it was closed
      */
-    public Uni<Boolean> distrustBelow(UUID couponId, int taken) {
-        return distrust(couponId, String.valueOf(taken));
+    public Uni<Boolean> distrustBelow(UUID couponId, int issued) {
+        return distrust(couponId, String.valueOf(issued));
     }
 
-    private Uni<Boolean> distrust(UUID couponId, String taken) {
+    private Uni<Boolean> distrust(UUID couponId, String issued) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(DISTRUST, List.of(keys.gate(), keys.claims(), keys.restoring()), List.of(taken))
+        return run(DISTRUST, List.of(keys.gate(), keys.claims(), keys.restoring()), List.of(issued))
                 .map(Response::toBoolean);
     }
 
@@ -436,9 +439,10 @@ public class Gate {
     private static Map<UUID, Integer> remaining(List<UUID> couponIds, List<Response> responses) {
         Map<UUID, Integer> remaining = new HashMap<>();
         for (int i = 0; i < couponIds.size(); i++) {
-            Response total = responses.get(2 * i);
+            Response total = responses.get(2 * i).get(0);
             if (total != null) {
-                int taken = responses.get(2 * i + 1).toInteger();
+                Response returned = responses.get(2 * i).get(1);
+                int taken = responses.get(2 * i + 1).toInteger() - (returned == null ? 0 : returned.toInteger());
                 remaining.put(couponIds.get(i), Math.max(0, total.toInteger() - taken));
             }
         }
@@ -506,7 +510,8 @@ public class Gate {
                 Duration.ofMillis(response.get(5).toLong()),
                 texts(response.get(6)).stream().map(OutboxEntry::parse).toList(),
                 response.get(7).toInteger(),
-                GateEntry.instant(response.get(8).toString()));
+                response.get(8).toInteger(),
+                GateEntry.instant(response.get(9).toString()));
     }
 
     private static Restoration restoration(Response response) {

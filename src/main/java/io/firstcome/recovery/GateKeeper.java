@@ -158,10 +158,10 @@ public class GateKeeper {
     }
 
     /**
-     * A gate with fewer places taken than the database has winners has forgotten some of them, whatever the reason; one that
+     * /**
+     * A gate that knows of fewer claims than the database has winners has forgotten some of them, whatever the reason; one that
      * goes by other terms was not told of a change to its end. The database's figures are those of the comparison before, so
-     * that
-     * results and changes had the time to arrive.
+     * that results and changes had the time to arrive.
      */
     Uni<Void> compare() {
         return Multi.createFrom().iterable(List.copyOf(standings.values()))
@@ -181,10 +181,10 @@ public class GateKeeper {
         if (beat == null) {
             return Uni.createFrom().voidItem();
         }
-        if (beat.taken() < standing.issuedQuantity()) {
-            return gate.distrustBelow(standing.id(), standing.issuedQuantity())
-                    .invoke(isClosed -> Log.warnf("The gate of coupon %s knows of fewer places than %d: closed: %s",
-                            standing.id(), standing.issuedQuantity(), isClosed))
+        if (beat.claims() < standing.winners()) {
+            return gate.distrustBelow(standing.id(), standing.winners())
+                    .invoke(isClosed -> Log.warnf("The gate of coupon %s knows of fewer claims than %d: closed: %s",
+                            standing.id(), standing.winners(), isClosed))
                     .replaceWithVoid();
         }
         return beat.version() == standing.version() ? Uni.createFrom().voidItem()

@@ -267,7 +267,7 @@ public class GateRestorer {
 
     private Uni<Void> writeWinners(GateTerms terms, Restoration mine) {
         return write(terms, new Pages<>(mine, mine.lastRank(), Winner::rank,
-                rank -> issuedCoupons.behind(terms.couponId(), rank, config.page())), GateRestorer::issued);
+                rank -> issuedCoupons.behind(terms.couponId(), rank, config.page())), Winner::decided);
     }
 
     private Uni<Void> writeRejected(GateTerms terms, Restoration mine) {
@@ -321,10 +321,6 @@ public class GateRestorer {
         return Uni.combine().all()
                 .unis(reserve(terms, List.of()), repeated(() -> gate.decided(terms.couponId(), page)))
                 .discardItems();
-    }
-
-    private static Decided issued(Winner winner) {
-        return Decided.issued(winner.userId(), winner.requestedAt(), winner.rank(), winner.issuedAt(), winner.idempotencyKey());
     }
 
     private <T> Uni<Void> pages(List<T> items, Function<List<T>, Uni<Void>> work) {

@@ -31,6 +31,13 @@ public enum Reason {
     CLOSED(409),
     PAUSED(409),
 
+    // Issued coupons and orders
+    NOT_ISSUED(409),
+    ALREADY_USED(409),
+    EXPIRED(409),
+    REVOKED(409),
+    BELOW_MINIMUM(409),
+
     // Dead letters
     DEAD_LETTER_NOT_FOUND(404),
     DEAD_LETTER_RESOLVED(409),

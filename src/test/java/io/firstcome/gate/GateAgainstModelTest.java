@@ -137,7 +137,7 @@ class GateAgainstModelTest {
 
     private static Arbitrary<Step> decides() {
         Arbitrary<Verdict> verdict = Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(Decided.Decision.class),
-                Arbitraries.of(false, false, true), Arbitraries.integers().between(1, 9))
+                Arbitraries.of(false, false, true), Arbitraries.integers().between(1, 9), Arbitraries.integers().between(0, 3))
                 .as(Verdict::new);
         return verdict.list().ofMinSize(1).ofMaxSize(4).map(Decide::new);
     }
@@ -186,12 +186,13 @@ class GateAgainstModelTest {
     }
 
     /** @param another whether the log has another claim of the user than the gate */
-    record Verdict(String user, Decided.Decision decision, boolean another, int rank) {
+    record Verdict(String user, Decided.Decision decision, boolean another, int rank, int revision) {
 
         Decided of(Model model) {
             Instant requestedAt = model.requestedAt(user, another);
             return switch (decision) {
-                case ISSUED -> Decided.issued(user, requestedAt, rank, requestedAt.plusMillis(rank), null);
+                case ISSUED, USED, REVOKED, RETURNED ->
+                    Decided.issued(user, decision, requestedAt, rank, requestedAt.plusMillis(rank), revision, null);
                 case REJECTED -> Decided.rejected(user, requestedAt);
                 case FAILED -> Decided.failed(user, requestedAt);
             };
@@ -265,7 +266,7 @@ class GateAgainstModelTest {
             if (terms.state().equals("DRAFT") || now.isBefore(terms.opensAt())) {
                 return new GateAnswer(Outcome.NOT_OPEN, terms.opensAt(), null);
             }
-            if (places.size() >= terms.total()) {
+            if (taken() >= terms.total()) {
                 return new GateAnswer(Outcome.SOLD_OUT, null, null);
             }
             places.put(user, new Place(new GateEntry(State.PENDING, now, null, null), idempotencyKey));
@@ -275,15 +276,20 @@ class GateAgainstModelTest {
         void decided(Decided decided) {
             String user = decided.userId();
             Place place = places.get(user);
-            boolean isIssued = place != null && place.entry.state() == State.ISSUED;
-            if (isIssued) {
-                return;
-            }
-            if (decided.decision() == Decided.Decision.ISSUED) {
+            boolean isIssued = place != null && place.entry.state().isIssued();
+            if (decided.rank() != null) {
+                boolean isUnwanted = terms == null && decided.revision() > 0;
+                if (isUnwanted || isIssued && decided.revision() <= place.entry.revision()) {
+                    return;
+                }
                 Instant requestedAt = place == null ? decided.requestedAt() : place.entry.requestedAt();
-                places.put(user, new Place(new GateEntry(State.ISSUED, requestedAt, decided.rank(), decided.issuedAt()),
+                State state = State.valueOf(decided.decision().name());
+                places.put(user, new Place(
+                        new GateEntry(state, requestedAt, decided.rank(), decided.issuedAt(), decided.revision()),
                         place == null ? "" : place.idempotencyKey));
                 rejected.remove(user);
+            } else if (isIssued) {
+                return;
             } else if (place != null && !place.entry.requestedAt().equals(decided.requestedAt())) {
                 return;
             } else if (decided.decision() == Decided.Decision.FAILED
@@ -311,7 +317,7 @@ class GateAgainstModelTest {
             if (wanted.version() <= terms.version()) {
                 return wanted.version() == terms.version() ? Agreement.Kind.AGREED : Agreement.Kind.NEWER;
             }
-            if (isLowering && places.size() > wanted.total()) {
+            if (isLowering && taken() > wanted.total()) {
                 return Agreement.Kind.TAKEN;
             }
             terms = wanted;
@@ -328,7 +334,11 @@ class GateAgainstModelTest {
         }
 
         Map<UUID, Integer> remaining() {
-            return terms == null ? Map.of() : Map.of(couponId, Math.max(0, terms.total() - places.size()));
+            return terms == null ? Map.of() : Map.of(couponId, Math.max(0, terms.total() - (int) taken()));
+        }
+
+        private long taken() {
+            return places.values().stream().filter(place -> place.entry.state() != State.RETURNED).count();
         }
 
         Instant requestedAt(String user, boolean another) {

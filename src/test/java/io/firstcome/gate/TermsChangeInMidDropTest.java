@@ -177,6 +177,26 @@ class TermsChangeInMidDropTest {
     }
 
     @Test
+    void placesThatCameBackAreNotTaken() {
+        // Given
+        await(one.agree(terms(1, "OPEN", 2)));
+        List.of("kim", "lee").forEach(user -> admitted(one, user));
+        await(one.decided(couponId, List.of(
+                Decided.issued("kim", Decided.Decision.RETURNED, now, 1, now, 1, null),
+                Decided.issued("lee", Decided.Decision.RETURNED, now, 2, now, 1, null))));
+
+        // When
+        Agreement lowered = await(other.lower(terms(2, "OPEN", 1)));
+
+        // Then
+        assertThat(lowered).isEqualTo(new Agreement(Agreement.Kind.AGREED, 0));
+        assertThat(await(one.taken(couponId))).isZero();
+        admitted(one, "choi");
+        assertThat(claim(one, "jung")).isEqualTo(Outcome.SOLD_OUT);
+        assertThat(await(other.lower(terms(3, "OPEN", 0)))).isEqualTo(new Agreement(Agreement.Kind.TAKEN, 1));
+    }
+
+    @Test
     void aGateThatCannotBeTrustedDoesNotSayHowManyAreTaken() {
         // Given
         await(one.distrust(couponId));
