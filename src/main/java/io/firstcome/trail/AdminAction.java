@@ -33,6 +33,10 @@ public class AdminAction {
         REPLAY_DEAD_LETTER,
         REPLAY_DEAD_LETTERS,
         DISCARD_DEAD_LETTER,
+        REVOKE_COUPONS,
+        /** For a user's order; shops do that, and now and then an administrator for them. */
+        USE_COUPON,
+        CANCEL_USAGE,
         OPEN_ACCOUNT
     }
 

@@ -6,7 +6,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
-import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -15,7 +14,6 @@ import org.jboss.resteasy.reactive.RestPath;
 import io.firstcome.coupon.CouponId;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 
 /** Revocations over HTTP, for administrators. */
@@ -25,11 +23,11 @@ import io.smallrye.mutiny.Uni;
 public class RevocationResource {
 
     private final RevocationService revocations;
-    private final SecurityIdentity operator;
+    private final Caller caller;
 
-    RevocationResource(RevocationService revocations, SecurityIdentity operator) {
+    RevocationResource(RevocationService revocations, Caller caller) {
         this.revocations = revocations;
-        this.operator = operator;
+        this.caller = caller;
     }
 
     @POST
@@ -40,12 +38,7 @@ public class RevocationResource {
     @APIResponse(responseCode = "400", description = "INVALID_REQUEST, with violations")
     @APIResponse(responseCode = "404", description = "COUPON_NOT_FOUND")
     public Uni<Envelope<RevocationView>> revoke(@RestPath String id, @NotNull @Valid NewRevocation body) {
-        return revocations.revoke(CouponId.parse(id), body, operator())
+        return revocations.revoke(CouponId.parse(id), body, caller.operator())
                 .map(Envelope::success);
-    }
-
-    private String operator() {
-        return operator.getPrincipal() instanceof JsonWebToken token ? token.getSubject()
-                : operator.getPrincipal().getName();
     }
 }

@@ -19,6 +19,8 @@ import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.gate.Gate;
+import io.firstcome.trail.AdminAction;
+import io.firstcome.trail.AdminActions;
 import io.firstcome.usage.RevocationView.Outcome;
 import io.firstcome.usage.RevocationView.User;
 import io.firstcome.web.Problem;
@@ -40,16 +42,18 @@ public class RevocationService {
     private final Coupons coupons;
     private final IssuedCoupons issuedCoupons;
     private final UsageEvents events;
+    private final AdminActions actions;
     private final UsageRelay relay;
     private final Gate gate;
     private final UsageMetrics metrics;
     private final Clock clock;
 
-    RevocationService(Coupons coupons, IssuedCoupons issuedCoupons, UsageEvents events, UsageRelay relay, Gate gate,
-            UsageMetrics metrics, Clock clock) {
+    RevocationService(Coupons coupons, IssuedCoupons issuedCoupons, UsageEvents events, AdminActions actions,
+            UsageRelay relay, Gate gate, UsageMetrics metrics, Clock clock) {
         this.coupons = coupons;
         this.issuedCoupons = issuedCoupons;
         this.events = events;
+        this.actions = actions;
         this.relay = relay;
         this.gate = gate;
         this.metrics = metrics;
@@ -61,8 +65,8 @@ public class RevocationService {
 
         private final List<User> users = new ArrayList<>();
         private final List<IssuedCoupon> changed = new ArrayList<>();
-        private int revoked;
-        private int returned;
+        private final List<String> revoked = new ArrayList<>();
+        private final List<String> returned = new ArrayList<>();
     }
 
     /**
@@ -77,11 +81,19 @@ public class RevocationService {
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .chain(() -> issuedCoupons.lock(couponId, userIds))
                 .invoke(issued -> revoke(userIds, issued, wanted, Text.bounded(operator, OPERATOR_LENGTH), work))
-                .chain(() -> work.returned == 0 ? Uni.createFrom().voidItem() : coupons.takeBack(couponId, work.returned))
+                .chain(() -> work.returned.isEmpty() ? Uni.createFrom().voidItem()
+                        : coupons.takeBack(couponId, work.returned.size()))
                 .chain(Panache::getSession)
-                .flatMap(session -> events.add(session, work.changed.stream().map(UsageEvent::revoked).toList())))
+                .flatMap(session -> events.add(session, work.changed.stream().map(UsageEvent::revoked).toList()))
+                .chain(() -> record(couponId, wanted, operator, work)))
                 .call(() -> tell(couponId, operator, work))
-                .replaceWith(() -> new RevocationView(couponId, work.revoked, work.returned, work.users));
+                .replaceWith(() -> new RevocationView(couponId, work.revoked.size(), work.returned.size(), work.users));
+    }
+
+    private Uni<Void> record(UUID couponId, NewRevocation wanted, String operator, Work work) {
+        return work.changed.isEmpty() ? Uni.createFrom().voidItem()
+                : actions.record(AdminAction.of(AdminAction.Kind.REVOKE_COUPONS, operator).coupon(couponId)
+                        .details(Map.of("reason", wanted.reason(), "revoked", work.revoked, "placesReturned", work.returned)));
     }
 
     private void revoke(Collection<String> userIds, List<IssuedCoupon> issued, NewRevocation wanted, String operator,
@@ -96,7 +108,7 @@ public class RevocationService {
             boolean isReturned = wanted.giveBack();
             if (outcome == Outcome.REVOKED) {
                 owned.revoke(reason, operator, isReturned, now);
-                work.revoked++;
+                work.revoked.add(userId);
                 work.changed.add(owned);
             } else if (outcome == Outcome.ALREADY_REVOKED && isReturned && !owned.isPlaceReturned()) {
                 owned.returnPlace(now);
@@ -104,7 +116,9 @@ public class RevocationService {
             } else {
                 isReturned = false;
             }
-            work.returned += isReturned ? 1 : 0;
+            if (isReturned) {
+                work.returned.add(userId);
+            }
             work.users.add(new User(userId, outcome));
         }
     }
@@ -126,7 +140,8 @@ public class RevocationService {
             return Uni.createFrom().voidItem();
         }
         work.changed.forEach(issued -> metrics.revoked(issued.isPlaceReturned()));
-        Log.infof("Coupon %s: %d revoked by %s, %d places come back", couponId, work.revoked, operator, work.returned);
+        Log.infof("Coupon %s: %d revoked by %s, %d places come back", couponId, work.revoked.size(), operator,
+                work.returned.size());
         relay.wake();
         return UsageService.tellGate(gate, couponId, work.changed);
     }

@@ -52,7 +52,7 @@ public class UsageResource {
     public Uni<RestResponse<Envelope<UsageView>>> use(@RestPath String id, @RestQuery String userId,
             @NotNull @Valid NewUsage body) {
         UUID couponId = CouponId.parse(id);
-        return usages.use(couponId, caller.claimant(userId), body.orderId(), body.orderAmount())
+        return usages.use(couponId, caller.claimant(userId), body.orderId(), body.orderAmount(), caller.operatorIfAny())
                 .map(UsageResource::response);
     }
 
@@ -66,7 +66,7 @@ public class UsageResource {
     @APIResponse(responseCode = "409", description = "NOT_ISSUED; ALREADY_USED: another order uses it, and this one never did")
     public Uni<Envelope<UsageView>> cancel(@RestPath String id, @RestQuery String userId,
             @RestQuery @NotNull @Pattern(regexp = NewUsage.SHAPE, message = NewUsage.SHAPE_MESSAGE) String orderId) {
-        return usages.cancel(CouponId.parse(id), caller.claimant(userId), orderId)
+        return usages.cancel(CouponId.parse(id), caller.claimant(userId), orderId, caller.operatorIfAny())
                 .map(Envelope::success);
     }
 

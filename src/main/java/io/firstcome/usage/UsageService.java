@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,8 @@ import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.gate.Gate;
+import io.firstcome.trail.AdminAction;
+import io.firstcome.trail.AdminActions;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -29,16 +32,18 @@ public class UsageService {
     private final Coupons coupons;
     private final IssuedCoupons issuedCoupons;
     private final UsageEvents events;
+    private final AdminActions actions;
     private final UsageRelay relay;
     private final Gate gate;
     private final UsageMetrics metrics;
     private final Clock clock;
 
-    UsageService(Coupons coupons, IssuedCoupons issuedCoupons, UsageEvents events, UsageRelay relay, Gate gate,
-            UsageMetrics metrics, Clock clock) {
+    UsageService(Coupons coupons, IssuedCoupons issuedCoupons, UsageEvents events, AdminActions actions, UsageRelay relay,
+            Gate gate, UsageMetrics metrics, Clock clock) {
         this.coupons = coupons;
         this.issuedCoupons = issuedCoupons;
         this.events = events;
+        this.actions = actions;
         this.relay = relay;
         this.gate = gate;
         this.metrics = metrics;
@@ -60,12 +65,14 @@ public class UsageService {
     /**
      * Uses a user's coupon for an order. The same order again gets its first answer.
      *
+     * @param operator the administrator who does it, null where it is none
      * @throws Problem COUPON_NOT_FOUND, NOT_ISSUED, ALREADY_USED, EXPIRED, REVOKED, BELOW_MINIMUM
      */
-    Uni<Answer> use(UUID couponId, String userId, String orderId, long orderAmount) {
+    Uni<Answer> use(UUID couponId, String userId, String orderId, long orderAmount, String operator) {
         return Panache.withTransaction(() -> coupon(couponId)
                 .flatMap(coupon -> issuedCoupons.lock(couponId, userId)
-                        .flatMap(issued -> use(coupon, issued, orderId, orderAmount))))
+                        .flatMap(issued -> use(coupon, issued, orderId, orderAmount)))
+                .call(answer -> record(AdminAction.Kind.USE_COUPON, operator, answer)))
                 .call(this::tell)
                 .invoke(answer -> metrics.used(answer.isRepeated()))
                 .onFailure(Problem.class).invoke(this::refused);
@@ -87,13 +94,15 @@ public class UsageService {
     /**
      * Gives the coupon back, for the order has failed. Again, or where the order never used it, it changes nothing.
      *
+     * @param operator the administrator who does it, null where it is none
      * @throws Problem COUPON_NOT_FOUND, NOT_ISSUED; ALREADY_USED where another order uses it, and this one never did before
      */
-    Uni<UsageView> cancel(UUID couponId, String userId, String orderId) {
+    Uni<UsageView> cancel(UUID couponId, String userId, String orderId, String operator) {
         return Panache.withTransaction(() -> coupon(couponId)
                 .chain(() -> issuedCoupons.lock(couponId, userId))
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.NOT_ISSUED))
-                .flatMap(issued -> cancel(issued, orderId)))
+                .flatMap(issued -> cancel(issued, orderId))
+                .call(answer -> record(AdminAction.Kind.CANCEL_USAGE, operator, answer)))
                 .call(this::tell)
                 .invoke(answer -> {
                     if (!answer.isRepeated()) {
@@ -163,6 +172,13 @@ public class UsageService {
 
     private Uni<Void> write(UsageEvent event) {
         return Panache.getSession().flatMap(session -> events.add(session, List.of(event)));
+    }
+
+    /** Only what an administrator has changed. */
+    private Uni<Void> record(AdminAction.Kind kind, String operator, Answer answer) {
+        return operator == null || answer.isRepeated() ? Uni.createFrom().voidItem()
+                : actions.record(AdminAction.of(kind, operator).coupon(answer.view().couponId())
+                        .details(Map.of("userId", answer.view().userId(), "orderId", answer.view().orderId())));
     }
 
     /** After the commit. What the gate does not hear now it hears by the topic. */

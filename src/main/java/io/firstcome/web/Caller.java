@@ -55,6 +55,11 @@ public class Caller {
         return subject == null ? identity.getPrincipal().getName() : subject;
     }
 
+    /** The same where an administrator asks, who may be doing what others do too; null for everybody else. */
+    public String operatorIfAny() {
+        return identity.hasRole(ADMIN) ? operator() : null;
+    }
+
     /** The language for what is wrong with the request. */
     public Locale language() {
         return Languages.of(acceptLanguage());
