@@ -107,7 +107,7 @@ public class IssuingTransaction {
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList()
                 .map(coupons -> coupons.stream().collect(Collectors.toMap(Coupon::id,
-                        coupon -> new Stock(coupon.totalQuantity(), coupon.issuedQuantity()))));
+                        coupon -> new Stock(coupon.totalQuantity(), coupon.issuedQuantity(), coupon.returnedQuantity()))));
     }
 
     private static Uni<Map<Identity, Owned>> owners(Mutiny.Session session, List<ClaimRequested> claims) {
