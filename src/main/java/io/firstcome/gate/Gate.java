@@ -211,7 +211,7 @@ public class Gate {
     /**
      * Writes down what became of claims. Idempotent, and a late message never turns anything back.
      *
-     * @param decided some thousands at most: Redis serves nobody else meanwhile
+     * @param decided 3,000 at most: Lua hands no more values to a command
      */
     public Uni<Void> decided(UUID couponId, List<Decided> decided) {
         GateKeys keys = GateKeys.of(couponId);
