@@ -16,9 +16,7 @@ public final class Topic {
     /** Channel: results → gate. */
     public static final String RESULTS_IN = "results-in";
 
-    /** Channel: usages, cancellations and revocations → the world. */
-    public static final String USED_OUT = "used-out";
-    /** Channel: the same → gate. */
+    /** Channel: usages, cancellations and revocations → gate. */
     public static final String USED_IN = "used-in";
 
     /** Channel: the dead-letter topic → its table. */

@@ -7,10 +7,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 
+import io.firstcome.claimlog.Traces;
 import io.firstcome.coupon.CouponId;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
@@ -37,8 +40,10 @@ public class RevocationResource {
     @APIResponse(responseCode = "200", description = "What came of it for each user")
     @APIResponse(responseCode = "400", description = "INVALID_REQUEST, with violations")
     @APIResponse(responseCode = "404", description = "COUPON_NOT_FOUND")
-    public Uni<Envelope<RevocationView>> revoke(@RestPath String id, @NotNull @Valid NewRevocation body) {
-        return revocations.revoke(CouponId.parse(id), body, caller.operator())
+    public Uni<Envelope<RevocationView>> revoke(@RestPath String id, @NotNull @Valid NewRevocation body,
+            @Parameter(hidden = true) @RestHeader(Traces.HEADER) String traceparent) {
+        Cause cause = new Cause(caller.operator(), Traces.ofRequest(traceparent));
+        return revocations.revoke(CouponId.parse(id), body, cause)
                 .map(Envelope::success);
     }
 }

@@ -74,19 +74,20 @@ public class RevocationService {
      *
      * @throws Problem COUPON_NOT_FOUND
      */
-    Uni<RevocationView> revoke(UUID couponId, NewRevocation wanted, String operator) {
+    Uni<RevocationView> revoke(UUID couponId, NewRevocation wanted, Cause cause) {
         Collection<String> userIds = new LinkedHashSet<>(wanted.userIds());
         Work work = new Work();
         return Panache.withTransaction(() -> coupons.lock(couponId)
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .chain(() -> issuedCoupons.lock(couponId, userIds))
-                .invoke(issued -> revoke(userIds, issued, wanted, Text.bounded(operator, OPERATOR_LENGTH), work))
+                .invoke(issued -> revoke(userIds, issued, wanted, Text.bounded(cause.operator(), OPERATOR_LENGTH), work))
                 .chain(() -> work.returned.isEmpty() ? Uni.createFrom().voidItem()
                         : coupons.takeBack(couponId, work.returned.size()))
                 .chain(Panache::getSession)
-                .flatMap(session -> events.add(session, work.changed.stream().map(UsageEvent::revoked).toList()))
-                .chain(() -> record(couponId, wanted, operator, work)))
-                .call(() -> tell(couponId, operator, work))
+                .flatMap(session -> events.add(session, work.changed.stream().map(UsageEvent::revoked).toList(),
+                        cause.traceparent()))
+                .chain(() -> record(couponId, wanted, cause.operator(), work)))
+                .call(() -> tell(couponId, cause.operator(), work))
                 .replaceWith(() -> new RevocationView(couponId, work.revoked.size(), work.returned.size(), work.users));
     }
 

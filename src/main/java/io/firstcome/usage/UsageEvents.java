@@ -17,8 +17,6 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.firstcome.claimlog.Traces;
-import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 
 /** The table of events that the topic does not have yet. Every method takes part in the caller's transaction. */
@@ -58,19 +56,22 @@ public class UsageEvents {
     record Queue(long count, Instant since) {
     }
 
-    /** Writes them behind those that wait, to be sent once the transaction is committed. */
-    Uni<Void> add(Mutiny.Session session, List<UsageEvent> events) {
+    /**
+     * Writes them behind those that wait, to be sent once the transaction is committed.
+     *
+     * @param traceparent what the request belongs to that they come of
+     */
+    Uni<Void> add(Mutiny.Session session, List<UsageEvent> events, String traceparent) {
         if (events.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        String traceparent = Traces.traceparent(Context.current());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var statement = session.createNativeQuery(INSERT + (ROW + ",").repeat(events.size() - 1) + ROW);
         for (int i = 0; i < events.size(); i++) {
             int column = i * COLUMNS;
             statement.setParameter(column + 1, events.get(i).couponId());
             statement.setParameter(column + 2, text(events.get(i)));
-            statement.setParameter(column + 3, traceparent.isEmpty() ? null : traceparent);
+            statement.setParameter(column + 3, traceparent);
             statement.setParameter(column + 4, now);
         }
         return statement.executeUpdate().replaceWithVoid();

@@ -1,18 +1,17 @@
 package io.firstcome.usage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.OwnContext;
+import io.firstcome.claimlog.RecordWriter;
 import io.firstcome.claimlog.Topic;
-import io.firstcome.claimlog.Traces;
 import io.firstcome.usage.UsageEvents.Waiting;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
@@ -20,9 +19,6 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
-import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.TracingMetadata;
-import io.smallrye.reactive.messaging.kafka.Record;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
@@ -36,7 +32,7 @@ public class UsageRelay {
 
     private final UsageEvents events;
     private final Mutiny.SessionFactory sessions;
-    private final MutinyEmitter<Record<String, String>> emitter;
+    private final RecordWriter writer;
     private final OwnContext own;
     private final UsageConfig config;
     private final UsageMetrics metrics;
@@ -44,12 +40,11 @@ public class UsageRelay {
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean fails = new AtomicBoolean();
 
-    UsageRelay(UsageEvents events, Mutiny.SessionFactory sessions,
-            @Channel(Topic.USED_OUT) MutinyEmitter<Record<String, String>> emitter, OwnContext own, UsageConfig config,
+    UsageRelay(UsageEvents events, Mutiny.SessionFactory sessions, RecordWriter writer, OwnContext own, UsageConfig config,
             UsageMetrics metrics) {
         this.events = events;
         this.sessions = sessions;
-        this.emitter = emitter;
+        this.writer = writer;
         this.own = own;
         this.config = config;
         this.metrics = metrics;
@@ -114,15 +109,13 @@ public class UsageRelay {
     /** Side by side: the producer keeps the order, and after a failure all of them are sent again. */
     private Uni<Void> send(List<Waiting> oldest) {
         Context session = Vertx.currentContext();
-        return Uni.join().all(oldest.stream().map(this::send).toList())
-                .andCollectFailures()
+        return writer.write(Topic.USED, oldest.stream().map(UsageRelay::entry).toList())
                 .ifNoItem().after(config.relayWithin()).fail()
-                .emitOn(MutinyHelper.executor(session))
-                .replaceWithVoid();
+                .emitOn(MutinyHelper.executor(session));
     }
 
-    private Uni<Void> send(Waiting event) {
-        return emitter.sendMessage(Message.of(Record.of(event.couponId().toString(), event.payload()))
-                .addMetadata(TracingMetadata.withCurrent(Traces.of(event.traceparent()))));
+    private static RecordWriter.Entry entry(Waiting event) {
+        return new RecordWriter.Entry(event.couponId().toString(), event.payload().getBytes(StandardCharsets.UTF_8),
+                event.traceparent());
     }
 }

@@ -1,7 +1,5 @@
 package io.firstcome.usage;
 
-import java.util.UUID;
-
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -11,12 +9,15 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
+import io.firstcome.claimlog.Traces;
 import io.firstcome.coupon.CouponId;
 import io.firstcome.usage.UsageService.Answer;
 import io.firstcome.web.Caller;
@@ -50,9 +51,8 @@ public class UsageResource {
     @APIResponse(responseCode = "409", description = "NOT_ISSUED, ALREADY_USED (by another order), EXPIRED, REVOKED, "
             + "BELOW_MINIMUM (with minOrderAmount)")
     public Uni<RestResponse<Envelope<UsageView>>> use(@RestPath String id, @RestQuery String userId,
-            @NotNull @Valid NewUsage body) {
-        UUID couponId = CouponId.parse(id);
-        return usages.use(couponId, caller.claimant(userId), body.orderId(), body.orderAmount(), caller.operatorIfAny())
+            @NotNull @Valid NewUsage body, @Parameter(hidden = true) @RestHeader(Traces.HEADER) String traceparent) {
+        return usages.use(CouponId.parse(id), caller.claimant(userId), body, cause(traceparent))
                 .map(UsageResource::response);
     }
 
@@ -65,9 +65,14 @@ public class UsageResource {
     @APIResponse(responseCode = "404", description = "COUPON_NOT_FOUND")
     @APIResponse(responseCode = "409", description = "NOT_ISSUED; ALREADY_USED: another order uses it, and this one never did")
     public Uni<Envelope<UsageView>> cancel(@RestPath String id, @RestQuery String userId,
-            @RestQuery @NotNull @Pattern(regexp = NewUsage.SHAPE, message = NewUsage.SHAPE_MESSAGE) String orderId) {
-        return usages.cancel(CouponId.parse(id), caller.claimant(userId), orderId, caller.operatorIfAny())
+            @RestQuery @NotNull @Pattern(regexp = NewUsage.SHAPE, message = NewUsage.SHAPE_MESSAGE) String orderId,
+            @Parameter(hidden = true) @RestHeader(Traces.HEADER) String traceparent) {
+        return usages.cancel(CouponId.parse(id), caller.claimant(userId), orderId, cause(traceparent))
                 .map(Envelope::success);
+    }
+
+    private Cause cause(String traceparent) {
+        return new Cause(caller.operatorIfAny(), Traces.ofRequest(traceparent));
     }
 
     private static RestResponse<Envelope<UsageView>> response(Answer answer) {

@@ -65,26 +65,25 @@ public class UsageService {
     /**
      * Uses a user's coupon for an order. The same order again gets its first answer.
      *
-     * @param operator the administrator who does it, null where it is none
      * @throws Problem COUPON_NOT_FOUND, NOT_ISSUED, ALREADY_USED, EXPIRED, REVOKED, BELOW_MINIMUM
      */
-    Uni<Answer> use(UUID couponId, String userId, String orderId, long orderAmount, String operator) {
+    Uni<Answer> use(UUID couponId, String userId, NewUsage wanted, Cause cause) {
         return Panache.withTransaction(() -> coupon(couponId)
                 .flatMap(coupon -> issuedCoupons.lock(couponId, userId)
-                        .flatMap(issued -> use(coupon, issued, orderId, orderAmount)))
-                .call(answer -> record(AdminAction.Kind.USE_COUPON, operator, answer)))
+                        .flatMap(issued -> use(coupon, issued, wanted, cause)))
+                .call(answer -> record(AdminAction.Kind.USE_COUPON, cause, answer)))
                 .call(this::tell)
                 .invoke(answer -> metrics.used(answer.isRepeated()))
                 .onFailure(Problem.class).invoke(this::refused);
     }
 
-    private Uni<Answer> use(Coupon coupon, IssuedCoupon issued, String orderId, long orderAmount) {
+    private Uni<Answer> use(Coupon coupon, IssuedCoupon issued, NewUsage wanted, Cause cause) {
         Instant now = now();
-        Redemption redemption = redemption(coupon, issued, orderId, orderAmount, now);
+        Redemption redemption = redemption(coupon, issued, wanted.orderId(), wanted.orderAmount(), now);
         return switch (redemption.kind()) {
             case GRANTED -> {
-                issued.use(orderId, orderAmount, redemption.discount(), now);
-                yield write(UsageEvent.used(issued)).replaceWith(() -> new Answer(UsageView.of(issued), issued));
+                issued.use(wanted.orderId(), wanted.orderAmount(), redemption.discount(), now);
+                yield write(UsageEvent.used(issued), cause).replaceWith(() -> new Answer(UsageView.of(issued), issued));
             }
             case REPEATED -> Uni.createFrom().item(new Answer(UsageView.of(issued), null));
             case REFUSED -> Uni.createFrom().failure(problem(redemption.refusal(), coupon, issued));
@@ -94,15 +93,14 @@ public class UsageService {
     /**
      * Gives the coupon back, for the order has failed. Again, or where the order never used it, it changes nothing.
      *
-     * @param operator the administrator who does it, null where it is none
      * @throws Problem COUPON_NOT_FOUND, NOT_ISSUED; ALREADY_USED where another order uses it, and this one never did before
      */
-    Uni<UsageView> cancel(UUID couponId, String userId, String orderId, String operator) {
+    Uni<UsageView> cancel(UUID couponId, String userId, String orderId, Cause cause) {
         return Panache.withTransaction(() -> coupon(couponId)
                 .chain(() -> issuedCoupons.lock(couponId, userId))
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.NOT_ISSUED))
-                .flatMap(issued -> cancel(issued, orderId))
-                .call(answer -> record(AdminAction.Kind.CANCEL_USAGE, operator, answer)))
+                .flatMap(issued -> cancel(issued, orderId, cause))
+                .call(answer -> record(AdminAction.Kind.CANCEL_USAGE, cause, answer)))
                 .call(this::tell)
                 .invoke(answer -> {
                     if (!answer.isRepeated()) {
@@ -112,11 +110,11 @@ public class UsageService {
                 .map(Answer::view);
     }
 
-    private Uni<Answer> cancel(IssuedCoupon issued, String orderId) {
+    private Uni<Answer> cancel(IssuedCoupon issued, String orderId, Cause cause) {
         UsageView view = UsageView.canceled(issued.couponId(), issued.userId(), orderId);
         if (orderId.equals(issued.orderId())) {
             issued.giveBack(now());
-            return write(UsageEvent.canceled(issued)).replaceWith(() -> new Answer(view, issued));
+            return write(UsageEvent.canceled(issued), cause).replaceWith(() -> new Answer(view, issued));
         }
         boolean wasCanceled = orderId.equals(issued.canceledOrderId());
         return issued.isUsed() && !wasCanceled
@@ -170,14 +168,14 @@ public class UsageService {
         }
     }
 
-    private Uni<Void> write(UsageEvent event) {
-        return Panache.getSession().flatMap(session -> events.add(session, List.of(event)));
+    private Uni<Void> write(UsageEvent event, Cause cause) {
+        return Panache.getSession().flatMap(session -> events.add(session, List.of(event), cause.traceparent()));
     }
 
     /** Only what an administrator has changed. */
-    private Uni<Void> record(AdminAction.Kind kind, String operator, Answer answer) {
-        return operator == null || answer.isRepeated() ? Uni.createFrom().voidItem()
-                : actions.record(AdminAction.of(kind, operator).coupon(answer.view().couponId())
+    private Uni<Void> record(AdminAction.Kind kind, Cause cause, Answer answer) {
+        return !cause.isOperator() || answer.isRepeated() ? Uni.createFrom().voidItem()
+                : actions.record(AdminAction.of(kind, cause.operator()).coupon(answer.view().couponId())
                         .details(Map.of("userId", answer.view().userId(), "orderId", answer.view().orderId())));
     }
 

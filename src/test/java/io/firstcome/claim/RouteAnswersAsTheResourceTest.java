@@ -147,7 +147,7 @@ class RouteAnswersAsTheResourceTest {
         pending(id, "early", Instant.parse("2098-01-01T00:00:00Z"));
         pending(id, "waits", LONG_AGO);
         UUID expired = UUID.randomUUID();
-        await(gate.open(new GateTerms(expired, "CLOSED", LONG_AGO, LONG_AGO.plusSeconds(1), LONG_AGO.plusSeconds(2), 1)));
+        await(gate.open(new GateTerms(expired, "CLOSED", LONG_AGO, LONG_AGO.plusSeconds(1), LONG_AGO.plusSeconds(2), 1, 1)));
         issued(expired.toString(), KIM);
 
         // When, Then

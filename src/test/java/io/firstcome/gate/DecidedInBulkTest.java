@@ -111,7 +111,7 @@ class DecidedInBulkTest {
         GateKeys keys = GateKeys.of(couponId);
         Instant closesAt = NOW.plus(Duration.ofDays(1));
         await(own.gate().open(new GateTerms(couponId, "OPEN", NOW.minus(Duration.ofDays(1)), closesAt,
-                closesAt.plus(Duration.ofDays(1)), total)));
+                closesAt.plus(Duration.ofDays(1)), total, 1)));
         own.send(Command.HSET, keys.gate(), "changedAt", LONG_AGO, "heldFrom", LONG_AGO);
         for (Known one : known) {
             if (!one.entry().isEmpty()) {

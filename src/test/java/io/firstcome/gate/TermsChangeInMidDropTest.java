@@ -95,7 +95,7 @@ class TermsChangeInMidDropTest {
     private List<GateAnswer> claimUntil(Gate gate, AtomicBoolean isOver, CountDownLatch running) {
         List<GateAnswer> told = new ArrayList<>();
         while (!isOver.get()) {
-            told.add(await(gate.claim(couponId, "user-" + gate.hashCode() + "-" + told.size(), "", "")));
+            told.add(await(Gates.claim(gate, couponId, "user-" + gate.hashCode() + "-" + told.size())));
             running.countDown();
         }
         return told;
@@ -150,7 +150,7 @@ class TermsChangeInMidDropTest {
         List<Instant> admitted = new ArrayList<>();
         Outcome last = null;
         for (int i = 0; last != Outcome.CLOSED; i++) {
-            GateAnswer answer = await((i % 2 == 0 ? one : other).claim(couponId, "user-" + i, "", ""));
+            GateAnswer answer = await(Gates.claim(i % 2 == 0 ? one : other, couponId, "user-" + i));
             last = answer.outcome();
             if (last == Outcome.ADMITTED) {
                 admitted.add(answer.at());
@@ -303,7 +303,7 @@ class TermsChangeInMidDropTest {
     }
 
     private Outcome claim(Gate gate, String user) {
-        return await(gate.claim(couponId, user, "", "")).outcome();
+        return await(Gates.claim(gate, couponId, user)).outcome();
     }
 
     private static <T> T await(Uni<T> uni) {
