@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 import io.firstcome.Records;
 import io.firstcome.Tables;
+import io.firstcome.Tokens;
 import io.firstcome.claimlog.Topic;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -82,6 +84,33 @@ class UsageEventsTest {
         });
         assertThat(events.get(0).getLong("orderAmount")).isEqualTo(30_000L);
         assertThat(events.get(2).getString("reason")).isEqualTo("a bot");
+    }
+
+    @Test
+    void everyEventLeadsToTheRequestThatItComesOf() {
+        // Given
+        String coupon = Shop.issued(3, "kim");
+        String use = traceparent(1);
+        String cancel = traceparent(2);
+        String revoke = traceparent(3);
+
+        // When
+        Shop.json(Shop.as("kim"), Map.of("orderId", "order-1", "orderAmount", 30_000)).header("traceparent", use)
+                .post("/api/coupons/" + coupon + "/usage").then().statusCode(200);
+        given().auth().oauth2(Tokens.service()).header("traceparent", cancel)
+                .delete("/api/coupons/" + coupon + "/usage?userId=kim&orderId=order-1").then().statusCode(200);
+        Shop.json(given().auth().oauth2(Tokens.admin()), Map.of("userIds", List.of("kim"), "reason", "a bot", "giveBack", true))
+                .header("traceparent", revoke)
+                .post("/api/admin/coupons/" + coupon + "/revocations").then().statusCode(200);
+        Shop.awaitSent(tables);
+
+        // Then
+        assertThat(found(coupon)).extracting(event -> Records.header(event, "traceparent")).containsExactly(use, cancel,
+                revoke);
+    }
+
+    private static String traceparent(int number) {
+        return "00-4bf92f3577b34da6a3ce929d0e0e473%d-00f067aa0ba902b7-00".formatted(number);
     }
 
     @Test
@@ -198,7 +227,10 @@ class UsageEventsTest {
     }
 
     private List<String> payloads(String coupon) {
-        List<ConsumerRecord<String, byte[]>> found = records.in(Topic.USED, event -> coupon.equals(event.key()));
-        return found.stream().map(event -> new String(event.value(), StandardCharsets.UTF_8)).toList();
+        return found(coupon).stream().map(event -> new String(event.value(), StandardCharsets.UTF_8)).toList();
+    }
+
+    private List<ConsumerRecord<String, byte[]>> found(String coupon) {
+        return records.in(Topic.USED, event -> coupon.equals(event.key()));
     }
 }
