@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -14,6 +15,7 @@ import io.firstcome.claimlog.RecordWriter;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.usage.UsageEvents.Waiting;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
@@ -39,6 +41,7 @@ public class UsageRelay {
     /** Since the run under way began, and the one that began it. */
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean fails = new AtomicBoolean();
+    private volatile boolean isStopping;
 
     UsageRelay(UsageEvents events, Mutiny.SessionFactory sessions, RecordWriter writer, OwnContext own, UsageConfig config,
             UsageMetrics metrics) {
@@ -70,12 +73,20 @@ public class UsageRelay {
     /** One look at what nobody has sent; never fails. Runs on the event loop. */
     @Scheduled(every = "${firstcome.usage.relay-every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
+        if (isStopping) {
+            return Uni.createFrom().voidItem();
+        }
         return own.run(this::sendAll)
                 .chain(() -> own.run(() -> sessions.withSession(session -> events.queue(session, config.countUpTo()))))
                 .invoke(metrics::waiting)
                 .onFailure().invoke(failure -> Log.debugf("Usage events not counted: %s", failure))
                 .onFailure().recoverWithNull()
                 .replaceWithVoid();
+    }
+
+    /** Database and log are about to be closed; what is committed by now is sent all the same, if there is time. */
+    void stop(@Observes ShutdownEvent stop) {
+        isStopping = true;
     }
 
     private Uni<Void> sendAll() {
