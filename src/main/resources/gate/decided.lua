@@ -20,10 +20,23 @@ local wasFull = known[3] and redis.call('HLEN', claims) >= tonumber(known[3])
 local hasRejected = redis.call('EXISTS', rejected) == 1
 local hasUndecided = redis.call('EXISTS', undecided) == 1
 
+local FIRST, WIDTH = 2, 6
+local users = {}
+for i = FIRST, #ARGV, WIDTH do
+  users[#users + 1] = ARGV[i]
+end
+local entries = redis.call('HMGET', claims, unpack(users))
+-- Of this call: the same user may be decided twice
+local entriesOfNow, issued, issuedUsers = {}, {}, {}
+
 local written, reached, isFree = 0, lastRank, false
-for i = 2, #ARGV, 6 do
-  local user, decision, requestedAt, rank, issuedAt, idempotencyKey = unpack(ARGV, i, i + 5)
-  local entry = redis.call('HGET', claims, user)
+for n, user in ipairs(users) do
+  local at = FIRST + (n - 1) * WIDTH
+  local decision, requestedAt, rank, issuedAt, idempotencyKey = unpack(ARGV, at + 1, at + 5)
+  local entry = entriesOfNow[user]
+  if entry == nil then
+    entry = entries[n]
+  end
   local state, claimedAt, firstKey
   if entry then
     state, claimedAt, firstKey = string.match(entry, '^([^|]*)|([^|]*)|[^|]*|[^|]*|(.*)$')
@@ -31,14 +44,11 @@ for i = 2, #ARGV, 6 do
 
   if decision == 'ISSUED' then
     if state ~= 'ISSUED' then
-      local at = claimedAt or requestedAt
-      redis.call('HSET', claims, user, 'ISSUED|' .. at .. '|' .. rank .. '|' .. issuedAt .. '|' .. (firstKey or idempotencyKey))
-      if hasRejected then
-        redis.call('HDEL', rejected, user)
-      end
-      if hasUndecided then
-        redis.call('ZREM', undecided, user)
-      end
+      entry = 'ISSUED|' .. (claimedAt or requestedAt) .. '|' .. rank .. '|' .. issuedAt .. '|' .. (firstKey or idempotencyKey)
+      entriesOfNow[user] = entry
+      issued[#issued + 1] = user
+      issued[#issued + 1] = entry
+      issuedUsers[#issuedUsers + 1] = user
       written = written + 1
     end
     if tonumber(rank) == reached + 1 then
@@ -48,11 +58,14 @@ for i = 2, #ARGV, 6 do
     if decision == 'FAILED' then
       -- An operator may still make a winner of it, so it holds its place; unless he has discarded it already.
       if redis.call('HGET', rejected, user) ~= requestedAt then
-        redis.call('HSET', claims, user, 'FAILED|' .. requestedAt .. '|||' .. (firstKey or idempotencyKey))
+        entry = 'FAILED|' .. requestedAt .. '|||' .. (firstKey or idempotencyKey)
+        entriesOfNow[user] = entry
+        redis.call('HSET', claims, user, entry)
       end
     else
       -- What the log refused holds no place.
       isFree = redis.call('HDEL', claims, user) == 1 or isFree
+      entriesOfNow[user] = false
       redis.call('HSET', rejected, user, requestedAt)
       hasRejected = true
     end
@@ -61,6 +74,15 @@ for i = 2, #ARGV, 6 do
   end
 end
 
+if #issued > 0 then
+  redis.call('HSET', claims, unpack(issued))
+  if hasRejected then
+    redis.call('HDEL', rejected, unpack(issuedUsers))
+  end
+  if hasUndecided then
+    redis.call('ZREM', undecided, unpack(issuedUsers))
+  end
+end
 if written > 0 then
   redis.call('PEXPIREAT', claims, keepUntil)
   redis.call('PEXPIREAT', rejected, keepUntil)

@@ -1,27 +1,23 @@
--- Tells what the gate knows of one user's claim.
+-- Tells what the gate knows of users' claims.
 --
 -- KEYS[1]  gate      hash, see claim.lua
 -- KEYS[2]  claims    hash, see claim.lua
 -- KEYS[3]  rejected  hash, see decided.lua
--- ARGV[1]  user id
+-- ARGV     user ids
 --
--- Returns {expiresAt or false where there is no gate, entry or false, requestedAt of a rejected claim or false,
---          1 if that is all there is to know, 0 where the gate cannot be trusted}.
+-- Returns {expiresAt or false where there is no gate, 1 if what follows is all there is to know, 0 where the gate cannot be
+--          trusted, and for each user {entry or false, requestedAt of a rejected claim or false}}.
 
 local gate, claims, rejected = KEYS[1], KEYS[2], KEYS[3]
-local user = ARGV[1]
 
 local expiresAt = redis.call('HGET', gate, 'expiresAt')
-if not expiresAt then
-  return {false, false, false, 0}
+local isTrusted = expiresAt and inTouch(gate, math.floor(nowInMicros() / 1000)) and 1 or 0
+local entries = redis.call('HMGET', claims, unpack(ARGV))
+local rejections = redis.call('HMGET', rejected, unpack(ARGV))
+
+local views = {}
+for i = 1, #ARGV do
+  local entry = expiresAt and entries[i]
+  views[i] = {entry, expiresAt and not entry and rejections[i]}
 end
-local entry = redis.call('HGET', claims, user)
--- Nothing takes an issued coupon back
-if entry and string.sub(entry, 1, 7) == 'ISSUED|' then
-  return {expiresAt, entry, false, 1}
-end
-local isTrusted = inTouch(gate, math.floor(nowInMicros() / 1000)) and 1 or 0
-if entry then
-  return {expiresAt, entry, false, isTrusted}
-end
-return {expiresAt, false, redis.call('HGET', rejected, user), isTrusted}
+return {expiresAt, isTrusted, unpack(views)}

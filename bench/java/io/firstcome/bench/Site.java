@@ -10,15 +10,11 @@ import io.firstcome.Tables;
 import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
 import io.firstcome.services.QuarkusProgram;
-import io.firstcome.services.RedisServer.AppendFsync;
 import io.firstcome.services.ServerProcess;
 import io.firstcome.services.Services;
 
 /** Everything that is measured: the servers, the yardsticks, and as many instances of the application as a row wants. */
 final class Site implements AutoCloseable {
-
-    /** The server's default; tests have a small one. */
-    private static final int REDO_LOG_BYTES = 100 << 20;
 
     private final Settings settings;
     private final TokenFile tokens;
@@ -37,12 +33,8 @@ final class Site implements AutoCloseable {
 
     static Site start(Settings settings) {
         TokenFile tokens = TokenFile.open(settings);
-        // As a Redis in production is set most of the time
-        Services services = Services.start("bench", AppendFsync.EVERYSEC);
+        Services services = Services.startForLoad("bench");
         try {
-            try (Tables operator = Tables.connectOperator(services)) {
-                operator.execute("set global innodb_redo_log_capacity = " + REDO_LOG_BYTES);
-            }
             Site site = new Site(settings, tokens, services);
             site.instances(1);
             return site;

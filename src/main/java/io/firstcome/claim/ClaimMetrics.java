@@ -7,7 +7,6 @@ import java.util.Map;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.firstcome.gate.Gate;
-import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -45,11 +44,6 @@ public class ClaimMetrics {
 
     void accepted(ClaimService.Accepted answer) {
         (answer.replayed() ? replayed : answer.gated() ? accepted : ungated).increment();
-    }
-
-    void failed(Throwable failure) {
-        // What is no answer of ours is an outage
-        refused(failure instanceof Problem problem ? problem.reason() : Reason.UNAVAILABLE);
     }
 
     void refused(Reason reason) {

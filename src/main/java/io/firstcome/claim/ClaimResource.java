@@ -12,6 +12,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
@@ -20,12 +21,18 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 import io.firstcome.claimlog.ClaimRequested;
+import io.firstcome.claimlog.Traces;
 import io.firstcome.coupon.CouponId;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Vertx;
 
-/** A user's claim of a coupon over HTTP: make it, and see where it stands. */
+/**
+ * A user's claim of a coupon over HTTP: make it, and see where it stands. What nearly everybody sends is answered by
+ * {@link ClaimRoute} in the same words.
+ */
 @Path("/api/coupons/{id}/issue")
 @RolesAllowed({ Caller.USER, Caller.SERVICE, Caller.ADMIN })
 @Tag(name = "Claims")
@@ -53,10 +60,12 @@ public class ClaimResource {
     @APIResponse(responseCode = "409", description = "DUPLICATE, SOLD_OUT, NOT_OPEN, CLOSED, PAUSED")
     @APIResponse(responseCode = "503", description = "OVERLOADED, UNAVAILABLE; try again after Retry-After")
     public Uni<RestResponse<Envelope<ClaimView>>> claim(@RestPath String id, @RestQuery String userId,
-            @RestHeader(IDEMPOTENCY_KEY) @Pattern(regexp = ClaimRequested.IDEMPOTENCY_KEY) String idempotencyKey) {
+            @RestHeader(IDEMPOTENCY_KEY) @Pattern(regexp = ClaimRequested.IDEMPOTENCY_KEY) String idempotencyKey,
+            @Parameter(hidden = true) @RestHeader(Traces.HEADER) String traceparent) {
         UUID couponId = CouponId.parse(id);
         String claimant = caller.claimant(userId);
-        return claims.claim(couponId, claimant, idempotencyKey == null ? "" : idempotencyKey)
+        return here(
+                claims.claim(couponId, claimant, idempotencyKey == null ? "" : idempotencyKey, Traces.ofRequest(traceparent)))
                 .map(accepted -> answer(couponId, claimant, accepted, userId != null));
     }
 
@@ -64,8 +73,13 @@ public class ClaimResource {
     @Operation(summary = "Where a claim stands", description = "PENDING, then ISSUED. Made to be polled.")
     @APIResponse(responseCode = "404", description = "NOT_CLAIMED, COUPON_NOT_FOUND")
     public Uni<Envelope<ClaimView>> status(@RestPath String id, @RestQuery String userId) {
-        return statuses.status(CouponId.parse(id), caller.claimant(userId))
+        return here(statuses.status(CouponId.parse(id), caller.claimant(userId)))
                 .map(Envelope::success);
+    }
+
+    /** The answers come from elsewhere; the request goes on in its own context. */
+    private static <T> Uni<T> here(Uni<T> answer) {
+        return answer.emitOn(MutinyHelper.executor(Vertx.currentContext()));
     }
 
     private static RestResponse<Envelope<ClaimView>> answer(UUID couponId, String userId,
@@ -79,7 +93,7 @@ public class ClaimResource {
         return response.build();
     }
 
-    private static URI statusOf(UUID couponId, String userId, boolean onBehalf) {
+    static URI statusOf(UUID couponId, String userId, boolean onBehalf) {
         String status = "/api/coupons/" + couponId + "/issue";
         return URI.create(onBehalf ? status + "?userId=" + URLEncoder.encode(userId, StandardCharsets.UTF_8) : status);
     }

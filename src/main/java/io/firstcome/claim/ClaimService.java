@@ -6,12 +6,15 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.Overdue;
 import io.firstcome.claimlog.ClaimLog;
 import io.firstcome.claimlog.ClaimRequested;
-import io.firstcome.claimlog.Traces;
+import io.firstcome.gate.Claim;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateAnswer;
 import io.firstcome.gate.GateConfig;
@@ -21,16 +24,18 @@ import io.firstcome.recovery.Outbox;
 import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
-import io.opentelemetry.context.Context;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 
 /**
- * The way of a claim (SPEC §1): gate, then log, then the answer. Runs on the event loop and looks neither an account nor
- * a coupon up.
+ * The way of a claim (SPEC §1): gate, then log, then the answer. Looks neither an account nor a coupon up, and never blocks.
  * <p>
  * What the gate has admitted stands in its outbox, so it is accepted although the log is away. While Redis is away claims
  * go past the gate.
+ * <p>
+ * By callbacks, because a hundred thousand go this way in a second: what each step hands to the next costs nothing
+ * (docs/adr/0011). What is rare (outages, a gate to be restored) is Mutiny's, as everywhere else.
  */
 @ApplicationScoped
 public class ClaimService {
@@ -45,10 +50,13 @@ public class ClaimService {
     private final Duration lease;
     private final Duration refusalLease;
     private final Clock clock;
+    private final Vertx vertx;
     private final Semaphore places;
+    private final Overdue unanswered;
+    private final Overdue unconfirmed;
 
     ClaimService(Gate gate, GateRestorer restorer, Outbox outbox, UngatedClaims ungated, ClaimLog log, ClaimMetrics metrics,
-            ClaimConfig config, GateConfig gateConfig, Clock clock) {
+            ClaimConfig config, GateConfig gateConfig, Clock clock, Vertx vertx) {
         this.gate = gate;
         this.restorer = restorer;
         this.outbox = outbox;
@@ -59,7 +67,10 @@ public class ClaimService {
         this.lease = gateConfig.lease();
         this.refusalLease = gateConfig.refusalLease();
         this.clock = clock;
+        this.vertx = vertx;
         this.places = new Semaphore(config.maxInFlight());
+        this.unanswered = Overdue.after(config.answerWithin(), vertx);
+        this.unconfirmed = Overdue.after(config.waitForLog(), vertx);
     }
 
     /**
@@ -72,39 +83,12 @@ public class ClaimService {
     record Accepted(Instant requestedAt, boolean replayed, boolean gated) {
     }
 
-    /**
-     * One request on its way.
-     *
-     * @param key what its own tries are known by at the gate: the client's Idempotency-Key, or where there is none one that no
-     *        client can send
-     * @param asked whether the gate was asked before and did not answer: it may have admitted the claim all the same
-     * @param tries how often the gate may still be asked, at least 1
-     */
-    private record Request(UUID couponId, String userId, String key, Context trace, String traceparent, boolean asked,
-            int tries) {
+    /** Who waits for the answer. One of the two is called, once, on any thread; neither fails nor blocks. */
+    interface Answer {
 
-        private static final String OURS = " ";
+        void accepted(Accepted claim);
 
-        static Request of(UUID couponId, String userId, String idempotencyKey, int tries) {
-            String key = idempotencyKey.isEmpty()
-                    ? OURS + Long.toString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX)
-                    : idempotencyKey;
-            Context trace = Context.current();
-            return new Request(couponId, userId, key, trace, Traces.traceparent(trace), false, tries);
-        }
-
-        Request again(boolean unanswered) {
-            return new Request(couponId, userId, key, trace, traceparent, asked || unanswered, tries - 1);
-        }
-
-        boolean isLast() {
-            return tries <= 1;
-        }
-
-        /** Null for none. */
-        String idempotencyKey() {
-            return key.startsWith(OURS) ? null : key;
-        }
+        void refused(Problem problem);
     }
 
     /**
@@ -112,104 +96,41 @@ public class ClaimService {
      * (PITFALLS 5).
      *
      * @param idempotencyKey empty for none
-     * @throws Problem one of the refusals of SPEC §2; UNAVAILABLE when nobody can decide at the moment, OVERLOADED when a
-     *         bound is reached
+     * @param traceparent what the request belongs to
+     * @param answer accepted, or refused: one of the refusals of SPEC §2; UNAVAILABLE when nobody can decide at the moment,
+     *        OVERLOADED when a bound is reached
      */
-    Uni<Accepted> claim(UUID couponId, String userId, String idempotencyKey) {
+    void claim(UUID couponId, String userId, String idempotencyKey, String traceparent, Answer answer) {
         if (!places.tryAcquire()) {
             metrics.refused(Reason.OVERLOADED);
-            return Uni.createFrom().failure(later(Reason.OVERLOADED));
+            answer.refused(later(Reason.OVERLOADED));
+            return;
         }
-        Request request = Request.of(couponId, userId, idempotencyKey, config.tries());
-        Uni<Accepted> way = Uni.createFrom().deferred(() -> decide(request))
-                .onFailure(failure -> !(failure instanceof Problem)).transform(this::outage)
-                .onItem().invoke(metrics::accepted)
-                .onFailure().invoke(metrics::failed)
-                .onTermination().invoke(places::release)
-                .memoize().indefinitely();
-        way.subscribe().with(accepted -> {
-        }, failure -> {
-        });
-        return way.ifNoItem().after(config.answerWithin()).failWith(() -> later(Reason.UNAVAILABLE));
+        Way way = new Way(couponId, userId, idempotencyKey, traceparent, answer);
+        way.decide();
+        if (!way.isOver()) {
+            unanswered.watch(way);
+        }
     }
 
-    private Uni<Accepted> decide(Request request) {
-        if (isGateAway()) {
-            return pastTheGate(request);
-        }
-        return gate.claim(request.couponId(), request.userId(), request.key(), request.traceparent())
-                .onItemOrFailure().transformToUni((answer, failure) -> failure == null
-                        ? follow(answer, request)
-                        : withoutAnswer(request, failure));
+    /** The same; fails with the {@link Problem} where the claim is refused. */
+    Uni<Accepted> claim(UUID couponId, String userId, String idempotencyKey, String traceparent) {
+        return Uni.createFrom().emitter(accepted -> claim(couponId, userId, idempotencyKey, traceparent, new Answer() {
+            @Override
+            public void accepted(Accepted claim) {
+                accepted.complete(claim);
+            }
+
+            @Override
+            public void refused(Problem problem) {
+                accepted.fail(problem);
+            }
+        }));
     }
 
     /** No gate that Redis brings back from now on admits anybody before it knows what was claimed past it. */
     private boolean isGateAway() {
         return gate.reach().awayFor().compareTo(lease) > 0;
-    }
-
-    /** The database may have taken its time, and the gate be restored by then, and not know of this claim. */
-    private Uni<Accepted> pastTheGate(Request request) {
-        return ungated.check(request.couponId(), request.userId()).chain(() -> {
-            if (isGateAway()) {
-                return ungated.append(request.couponId(), request.userId(), request.idempotencyKey(), request.trace())
-                        .map(requestedAt -> new Accepted(requestedAt, false, false));
-            }
-            return request.isLast() ? refuse(later(Reason.UNAVAILABLE)) : decide(request.again(false));
-        });
-    }
-
-    private Uni<Accepted> withoutAnswer(Request request, Throwable failure) {
-        boolean isOutage = Outage.reasonOf(failure).map(reason -> reason == Reason.UNAVAILABLE).orElse(false);
-        if (!isOutage || request.isLast()) {
-            return Uni.createFrom().failure(failure);
-        }
-        // Until it either answers again or counts as away
-        return Uni.createFrom().voidItem()
-                .onItem().delayIt().by(config.askAgainAfter())
-                .chain(() -> decide(request.again(true)));
-    }
-
-    private Uni<Accepted> follow(GateAnswer answer, Request request) {
-        return switch (answer.outcome()) {
-            case ADMITTED -> append(answer.at(), request);
-            // Admitted by a try that the gate did not answer, most likely
-            case REPLAYED -> request.asked() ? append(answer.entry().requestedAt(), request)
-                    : Uni.createFrom().item(new Accepted(answer.entry().requestedAt(), true, true));
-            case DUPLICATE -> refuse(Problem.of(Reason.DUPLICATE)
-                    .with("status", ClaimStatus.of(answer.entry()))
-                    .with("requestedAt", answer.entry().requestedAt()));
-            case SOLD_OUT -> refuse(Problem.of(Reason.SOLD_OUT));
-            case NOT_OPEN -> refuse(Problem.of(Reason.NOT_OPEN)
-                    .with("opensAt", answer.at())
-                    .retryAfter(Duration.between(clock.instant(), answer.at())));
-            case CLOSED -> refuse(Problem.of(Reason.CLOSED));
-            case PAUSED -> refuse(Problem.of(Reason.PAUSED));
-            case FULL -> refuse(later(Reason.OVERLOADED));
-            case HELD -> request.isLast() ? refuse(later(Reason.UNAVAILABLE))
-                    : Uni.createFrom().voidItem()
-                            .onItem().delayIt().by(refusalLease)
-                            .chain(() -> decide(request.again(false)));
-            case MISSING, STALE -> request.isLast() ? refuse(later(Reason.UNAVAILABLE))
-                    : restorer.restore(request.couponId()).chain(() -> decide(request.again(false)));
-        };
-    }
-
-    /** The claim is accepted by standing in the outbox; the log is waited for only as long as it usually takes. */
-    private Uni<Accepted> append(Instant admittedAt, Request request) {
-        OutboxEntry entry = new OutboxEntry(admittedAt, request.traceparent(), request.key(), request.userId());
-        Uni<Void> appended = log.append(
-                new ClaimRequested(request.couponId(), request.userId(), admittedAt, true, request.idempotencyKey()),
-                request.trace());
-        appended.subscribe().with(
-                done -> outbox.acknowledged(request.couponId(), entry),
-                failure -> {
-                    // The relay of any instance publishes it
-                });
-        return appended
-                .ifNoItem().after(config.waitForLog()).recoverWithItem((Void) null)
-                .onFailure().recoverWithNull()
-                .replaceWith(new Accepted(admittedAt, false, true));
     }
 
     private Problem outage(Throwable failure) {
@@ -223,7 +144,203 @@ public class ClaimService {
         return Problem.of(reason).retryAfter(config.retryAfter());
     }
 
-    private static Uni<Accepted> refuse(Problem problem) {
-        return Uni.createFrom().failure(problem);
+    /** One request on its way. Its steps come one after the other, each on the thread that ended the one before. */
+    private final class Way implements Overdue.Waiting {
+
+        /** What no client can send. */
+        private static final String OURS = " ";
+
+        private final UUID couponId;
+        private final String userId;
+        /** What its own tries are known by at the gate: the client's Idempotency-Key, or where there is none one of ours. */
+        private final String key;
+        private final String traceparent;
+        private final Answer answer;
+        private final AtomicBoolean isAnswered = new AtomicBoolean();
+        private volatile boolean isOver;
+        /** How often the gate may still be asked. */
+        private int tries = config.tries();
+        /** Whether the gate was asked before and did not answer: it may have admitted the claim all the same. */
+        private boolean wasAsked;
+
+        Way(UUID couponId, String userId, String idempotencyKey, String traceparent, Answer answer) {
+            this.couponId = couponId;
+            this.userId = userId;
+            this.key = idempotencyKey.isEmpty()
+                    ? OURS + Long.toString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX)
+                    : idempotencyKey;
+            this.traceparent = traceparent;
+            this.answer = answer;
+        }
+
+        void decide() {
+            if (isGateAway()) {
+                pastTheGate();
+            } else {
+                gate.claim(couponId, new Claim(userId, key, traceparent), (said, failure) -> {
+                    try {
+                        if (failure == null) {
+                            follow(said);
+                        } else {
+                            withoutAnswer(failure);
+                        }
+                    } catch (RuntimeException unexpected) {
+                        // The others of the same call have nothing to do with it
+                        fail(unexpected);
+                    }
+                });
+            }
+        }
+
+        private void follow(GateAnswer said) {
+            switch (said.outcome()) {
+                case ADMITTED -> append(said.at());
+                case REPLAYED -> {
+                    if (wasAsked) {
+                        // Admitted by a try that the gate did not answer, most likely
+                        append(said.entry().requestedAt());
+                    } else {
+                        accept(new Accepted(said.entry().requestedAt(), true, true));
+                    }
+                }
+                case DUPLICATE -> refuse(Problem.of(Reason.DUPLICATE)
+                        .with("status", ClaimStatus.of(said.entry()))
+                        .with("requestedAt", said.entry().requestedAt()));
+                case SOLD_OUT -> refuse(Problem.of(Reason.SOLD_OUT));
+                case NOT_OPEN -> refuse(Problem.of(Reason.NOT_OPEN)
+                        .with("opensAt", said.at())
+                        .retryAfter(Duration.between(clock.instant(), said.at())));
+                case CLOSED -> refuse(Problem.of(Reason.CLOSED));
+                case PAUSED -> refuse(Problem.of(Reason.PAUSED));
+                case FULL -> refuse(later(Reason.OVERLOADED));
+                case HELD -> again(() -> after(refusalLease));
+                case MISSING, STALE -> again(() -> restorer.restore(couponId).subscribe().with(
+                        restored -> decide(), this::fail));
+            }
+        }
+
+        /** The claim is accepted by standing in the outbox; the log is waited for only as long as it usually takes. */
+        private void append(Instant admittedAt) {
+            Accepted accepted = new Accepted(admittedAt, false, true);
+            Unconfirmed append = new Unconfirmed(accepted);
+            log.append(new ClaimRequested(couponId, userId, admittedAt, true, idempotencyKey()), traceparent, append);
+            if (!append.isOver()) {
+                unconfirmed.watch(append);
+            }
+        }
+
+        private final class Unconfirmed implements Consumer<Exception>, Overdue.Waiting {
+
+            private final Accepted accepted;
+
+            Unconfirmed(Accepted accepted) {
+                this.accepted = accepted;
+            }
+
+            @Override
+            public void accept(Exception failure) {
+                // After a failure the relay of any instance publishes it
+                if (failure == null) {
+                    outbox.acknowledged(couponId, new OutboxEntry(accepted.requestedAt(), traceparent, key, userId));
+                }
+                Way.this.accept(accepted);
+            }
+
+            @Override
+            public boolean isOver() {
+                return isOver;
+            }
+
+            @Override
+            public void late() {
+                Way.this.accept(accepted);
+            }
+        }
+
+        /** The database may have taken its time, and the gate be restored by then, and not know of this claim. */
+        private void pastTheGate() {
+            ungated.check(couponId, userId).subscribe().with(
+                    may -> {
+                        if (isGateAway()) {
+                            ungated.append(couponId, userId, idempotencyKey(), traceparent).subscribe().with(
+                                    requestedAt -> accept(new Accepted(requestedAt, false, false)), this::fail);
+                        } else {
+                            again(this::decide);
+                        }
+                    },
+                    this::fail);
+        }
+
+        private void withoutAnswer(Throwable failure) {
+            if (Outage.reasonOf(failure).filter(reason -> reason == Reason.UNAVAILABLE).isEmpty() || tries <= 1) {
+                fail(failure);
+                return;
+            }
+            wasAsked = true;
+            // Until it either answers again or counts as away
+            again(() -> after(config.askAgainAfter()));
+        }
+
+        private void after(Duration pause) {
+            vertx.setTimer(pause.toMillis(), timer -> decide());
+        }
+
+        private void again(Runnable next) {
+            if (tries <= 1) {
+                refuse(later(Reason.UNAVAILABLE));
+            } else {
+                tries--;
+                next.run();
+            }
+        }
+
+        private void accept(Accepted accepted) {
+            if (end()) {
+                metrics.accepted(accepted);
+                if (isAnswered.compareAndSet(false, true)) {
+                    answer.accepted(accepted);
+                }
+            }
+        }
+
+        private void fail(Throwable failure) {
+            refuse(failure instanceof Problem problem ? problem : outage(failure));
+        }
+
+        private void refuse(Problem problem) {
+            if (end()) {
+                metrics.refused(problem.reason());
+                if (isAnswered.compareAndSet(false, true)) {
+                    answer.refused(problem);
+                }
+            }
+        }
+
+        private synchronized boolean end() {
+            if (isOver) {
+                return false;
+            }
+            isOver = true;
+            places.release();
+            return true;
+        }
+
+        @Override
+        public boolean isOver() {
+            return isOver;
+        }
+
+        /** It goes on without him. */
+        @Override
+        public void late() {
+            if (isAnswered.compareAndSet(false, true)) {
+                answer.refused(later(Reason.UNAVAILABLE));
+            }
+        }
+
+        /** Null for none. */
+        private String idempotencyKey() {
+            return key.startsWith(OURS) ? null : key;
+        }
     }
 }

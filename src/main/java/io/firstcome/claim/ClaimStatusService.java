@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -64,13 +65,63 @@ public class ClaimStatusService {
      *         ask the database
      */
     Uni<ClaimView> status(UUID couponId, String userId) {
+        return Uni.createFrom().emitter(status -> status(couponId, userId, (view, failure) -> {
+            if (failure == null) {
+                status.complete(view);
+            } else {
+                status.fail(failure);
+            }
+        }));
+    }
+
+    /** @param answer hears the status or what {@link #status(UUID, String)} fails with, on any thread; it does not fail */
+    void status(UUID couponId, String userId, BiConsumer<ClaimView, Throwable> answer) {
         if (gate.reach().isAway()) {
-            return withoutGate(couponId, userId);
+            tell(withoutGate(couponId, userId), answer);
+            return;
         }
-        return gate.look(couponId, userId)
-                .onItemOrFailure().transformToUni((view, failure) -> failure == null
-                        ? status(couponId, userId, view)
-                        : withoutGate(couponId, userId));
+        gate.look(couponId, userId, (view, failure) -> {
+            if (failure != null) {
+                tell(withoutGate(couponId, userId), answer);
+            } else if (view.trusted() && !isOverdue(view.entry())) {
+                plainly(couponId, userId, view, answer);
+            } else {
+                tell(status(couponId, userId, view), answer);
+            }
+        });
+    }
+
+    /** Nearly always: the gate knows, and nobody else has to be asked. */
+    private void plainly(UUID couponId, String userId, GateView view, BiConsumer<ClaimView, Throwable> answer) {
+        GateEntry entry = view.entry();
+        if (entry != null) {
+            answer.accept(held(couponId, userId, view), null);
+        } else if (view.rejectedAt() != null) {
+            answer.accept(ClaimView.rejected(couponId, userId, view.rejectedAt()), null);
+        } else {
+            answer.accept(null, Problem.of(Reason.NOT_CLAIMED));
+        }
+    }
+
+    /** Of a user who has a place. */
+    private ClaimView held(UUID couponId, String userId, GateView view) {
+        GateEntry entry = view.entry();
+        return switch (entry.state()) {
+            case ISSUED -> ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt()));
+            case FAILED -> ClaimView.failed(couponId, userId, entry.requestedAt());
+            case PENDING -> ClaimView.pending(couponId, userId, entry.requestedAt());
+        };
+    }
+
+    /** A decision that should be known by now, or that may have been told while Redis was away. */
+    private boolean isOverdue(GateEntry entry) {
+        return entry != null && entry.state() == GateEntry.State.PENDING
+                && (gate.reach().reachableFor().compareTo(config.doubtPendingAfter()) < 0
+                        || isOver(entry.requestedAt().plus(config.doubtPendingAfter())));
+    }
+
+    private static void tell(Uni<ClaimView> status, BiConsumer<ClaimView, Throwable> answer) {
+        status.subscribe().with(view -> answer.accept(view, null), failure -> answer.accept(null, failure));
     }
 
     private Uni<ClaimView> status(UUID couponId, String userId, GateView view) {
@@ -87,27 +138,19 @@ public class ClaimStatusService {
     }
 
     private Uni<ClaimView> trusted(UUID couponId, String userId, GateView view) {
-        if (view.entry() == null && view.rejectedAt() != null) {
-            return Uni.createFrom().item(ClaimView.rejected(couponId, userId, view.rejectedAt()));
+        if (isOverdue(view.entry())) {
+            return overdue(couponId, userId, held(couponId, userId, view));
         }
-        GateEntry entry = view.entry();
-        if (entry == null) {
-            return Uni.createFrom().failure(Problem.of(Reason.NOT_CLAIMED));
-        }
-        return switch (entry.state()) {
-            case ISSUED -> Uni.createFrom().item(ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt())));
-            case FAILED -> Uni.createFrom().item(ClaimView.failed(couponId, userId, entry.requestedAt()));
-            case PENDING -> pending(couponId, userId, entry);
-        };
+        return Uni.createFrom().emitter(status -> plainly(couponId, userId, view, (claim, failure) -> {
+            if (failure == null) {
+                status.complete(claim);
+            } else {
+                status.fail(failure);
+            }
+        }));
     }
 
-    private Uni<ClaimView> pending(UUID couponId, String userId, GateEntry entry) {
-        ClaimView pending = ClaimView.pending(couponId, userId, entry.requestedAt());
-        // While Redis was away he may have been told more than the gate knows
-        boolean wasAway = gate.reach().reachableFor().compareTo(config.doubtPendingAfter()) < 0;
-        if (!wasAway && !isOver(entry.requestedAt().plus(config.doubtPendingAfter()))) {
-            return Uni.createFrom().item(pending);
-        }
+    private Uni<ClaimView> overdue(UUID couponId, String userId, ClaimView pending) {
         return lookUp(() -> issued(couponId, userId))
                 .onItem().ifNotNull().call(issued -> remember(couponId, issued))
                 // Not there, or the database is away: what the gate knows still holds.

@@ -18,7 +18,6 @@ import io.firstcome.coupon.KnownCoupons;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.github.bucket4j.Bucket;
-import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -73,9 +72,9 @@ public class UngatedClaims {
      * @param idempotencyKey null for none
      * @return when it was requested; completes when the log has it, and fails with what the log fails with
      */
-    Uni<Instant> append(UUID couponId, String userId, String idempotencyKey, Context trace) {
+    Uni<Instant> append(UUID couponId, String userId, String idempotencyKey, String traceparent) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return log.append(new ClaimRequested(couponId, userId, now, false, idempotencyKey), trace)
+        return log.append(new ClaimRequested(couponId, userId, now, false, idempotencyKey), traceparent)
                 .replaceWith(now);
     }
 

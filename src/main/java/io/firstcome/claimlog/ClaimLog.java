@@ -1,18 +1,19 @@
 package io.firstcome.claimlog;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 
+import io.firstcome.Overdue;
 import io.firstcome.Reach;
-import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.TracingMetadata;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.vertx.core.Vertx;
 
 /**
  * The writing end of the claim log: the order of what is written here makes the winners (SPEC §1). It is its own circuit
@@ -21,15 +22,19 @@ import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 @ApplicationScoped
 public class ClaimLog {
 
-    private final MutinyEmitter<ClaimRequested> emitter;
+    private final RecordWriter writer;
+    private final ObjectWriter json;
     private final LogConfig config;
     private final Reach reach = new Reach("The claim log", System::nanoTime);
     private final Semaphore inFlight;
+    private final Overdue overdue;
 
-    ClaimLog(@Channel(Topic.CLAIMS_OUT) MutinyEmitter<ClaimRequested> emitter, LogConfig config) {
-        this.emitter = emitter;
+    ClaimLog(RecordWriter writer, ObjectMapper json, LogConfig config, Vertx vertx) {
+        this.writer = writer;
+        this.json = json.writerFor(ClaimRequested.class);
         this.config = config;
         this.inFlight = new Semaphore(config.maxInFlight());
+        this.overdue = Overdue.after(config.timeout(), vertx);
     }
 
     /** Whether the log confirms what it is given. */
@@ -38,34 +43,72 @@ public class ClaimLog {
     }
 
     /**
-     * Appends a claim. What has begun goes on, whether or not somebody waits for it.
+     * Appends a claim. For any thread.
      *
-     * @param trace what the claim's request belongs to; the record may leave from another thread than the request's
-     * @return completes when all in-sync replicas have it. Fails with {@link LogAway} at once when the log is away or has
-     *         too much to do, and later when the producer has given the claim up (delivery.timeout.ms): then it may stand in
-     *         the log all the same.
+     * @param traceparent what the claim's request belongs to
+     * @param outcome hears null when all in-sync replicas have it, otherwise why not: {@link LogAway} at once when the log is
+     *        away or has too much to do, and later when the producer has given the claim up (delivery.timeout.ms); then it may
+     *        stand in the log all the same. Not on the event loop; it neither fails nor blocks.
      */
-    public Uni<Void> append(ClaimRequested claim, Context trace) {
+    public void append(ClaimRequested claim, String traceparent, Consumer<Exception> outcome) {
         if (!reach.mayTry(config.probe()) || !inFlight.tryAcquire()) {
-            return Uni.createFrom().failure(new LogAway());
+            outcome.accept(new LogAway());
+            return;
         }
-        Uni<Void> confirmed = Uni.createFrom().deferred(() -> send(claim, trace))
-                .onItem().invoke(reach::answered)
-                .onFailure().invoke(reach::failed)
-                .onTermination().invoke(inFlight::release)
-                .memoize().indefinitely();
-        confirmed
-                .ifNoItem().after(config.timeout()).fail()
-                .subscribe().with(done -> {
-                }, late -> reach.late(config.timeout()));
-        return confirmed;
+        Append append = new Append(outcome);
+        overdue.watch(append);
+        writer.write(Topic.CLAIMS, claim.couponId().toString(), bytes(claim), traceparent, append);
     }
 
-    private Uni<Void> send(ClaimRequested claim, Context trace) {
-        return emitter.sendMessage(Message.of(claim)
-                .addMetadata(OutgoingKafkaRecordMetadata.<String> builder()
-                        .withKey(claim.couponId().toString())
-                        .build())
-                .addMetadata(TracingMetadata.withCurrent(trace)));
+    /** The same; what has begun goes on, whether or not somebody waits for it. */
+    public Uni<Void> append(ClaimRequested claim, String traceparent) {
+        return Uni.createFrom().emitter(done -> append(claim, traceparent, failure -> {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.fail(failure);
+            }
+        }));
+    }
+
+    private byte[] bytes(ClaimRequested claim) {
+        try {
+            return json.writeValueAsBytes(claim);
+        } catch (JsonProcessingException unwritable) {
+            throw new IllegalStateException(unwritable);
+        }
+    }
+
+    /** A record that is not confirmed yet. */
+    private final class Append implements Consumer<Exception>, Overdue.Waiting {
+
+        private final Consumer<Exception> outcome;
+        private final AtomicBoolean isOver = new AtomicBoolean();
+
+        Append(Consumer<Exception> outcome) {
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void accept(Exception failure) {
+            isOver.set(true);
+            inFlight.release();
+            if (failure == null) {
+                reach.answered();
+            } else {
+                reach.failed();
+            }
+            outcome.accept(failure);
+        }
+
+        @Override
+        public boolean isOver() {
+            return isOver.get();
+        }
+
+        @Override
+        public void late() {
+            reach.late(config.timeout());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.firstcome.claimlog;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.smallrye.config.ConfigMapping;
 
@@ -16,6 +17,15 @@ public interface LogConfig {
 
     /** While the log is away, how often one claim tries whether it is back. */
     Duration probe();
+
+    /** Of the Kafka producer that writes claims and results. */
+    Map<String, String> producer();
+
+    /** How long the start waits until the topics are found. */
+    Duration findTopicsWithin();
+
+    /** How long a stop waits for what is not confirmed. */
+    Duration closeWithin();
 
     /** How long reading what the log holds undecided may take. */
     Duration readTimeout();

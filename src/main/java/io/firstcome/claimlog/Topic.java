@@ -10,12 +10,8 @@ public final class Topic {
     /** The issuer's consumer group: its offsets say how far the log is decided. */
     public static final String ISSUER_GROUP = "coupon-service";
 
-    /** Channel: gate → claim log. */
-    public static final String CLAIMS_OUT = "claims-out";
     /** Channel: claim log → issuer. */
     public static final String CLAIMS_IN = "claims-in";
-    /** Channel: issuer → results. */
-    public static final String RESULTS_OUT = "results-out";
     /** Channel: results → gate. */
     public static final String RESULTS_IN = "results-in";
 

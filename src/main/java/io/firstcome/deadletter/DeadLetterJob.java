@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.claimlog.ClaimDecided;
-import io.firstcome.issuing.Results;
+import io.firstcome.claimlog.Results;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;

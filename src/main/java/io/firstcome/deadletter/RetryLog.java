@@ -1,6 +1,7 @@
 package io.firstcome.deadletter;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,7 +14,6 @@ import io.firstcome.claimlog.Topic;
 import io.firstcome.claimlog.Traces;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 
@@ -39,17 +39,19 @@ public class RetryLog {
     Uni<Void> append(DeadLetter letter, byte[] payload) {
         // A claim belongs to the partition of its coupon, whatever key it came with
         String key = letter.isClaim() ? letter.couponId().toString() : letter.recordKey();
-        var metadata = OutgoingKafkaRecordMetadata.<String> builder()
-                .withHeaders(List.of(header(DEAD_LETTER, letter.id().toString()),
-                        header(ATTEMPT, Integer.toString(letter.attempts() + 1))));
+        List<RecordHeader> headers = new ArrayList<>(List.of(header(DEAD_LETTER, letter.id().toString()),
+                header(ATTEMPT, Integer.toString(letter.attempts() + 1))));
+        if (letter.traceparent() != null) {
+            // So that the retry is found under the id of the claim's request
+            headers.add(header(Traces.HEADER, letter.traceparent()));
+        }
+        var metadata = OutgoingKafkaRecordMetadata.<String> builder().withHeaders(List.copyOf(headers));
         if (letter.recordedAt().equals(letter.requestedAt())) {
             // The claim may have no time of its own: then this one is what it is known by
             metadata.withTimestamp(letter.recordedAt());
         }
         return emitter.sendMessage(Message.of(Record.of(key, payload))
-                .addMetadata(metadata.build())
-                // So that the retry is found under the id of the claim's request
-                .addMetadata(TracingMetadata.withCurrent(Traces.of(letter.traceparent()))));
+                .addMetadata(metadata.build()));
     }
 
     private static RecordHeader header(String name, String value) {

@@ -12,18 +12,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.firstcome.Reach;
 import io.firstcome.gate.ClaimAnswers.Places;
-import io.firstcome.gate.ClaimBatches.Claim;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
@@ -56,6 +55,7 @@ public class Gate {
     private static final Script DECIDED = Script.of(IN_TOUCH, "decided.lua");
     private static final Script HOLDERS = Script.of("holders.lua");
     private static final String BEGIN = "0";
+    private static final int FIRST_VIEW = 2;
 
     /** All coupons that keepers look after, by the end of their time (epoch milliseconds). */
     private static final String KEPT = "firstcome:kept";
@@ -64,7 +64,8 @@ public class Gate {
     private static final String FULL_QUEUE = "waiting queue is full";
 
     private final Link redis;
-    private final ClaimBatches batches;
+    private final Batches<Claim, GateAnswer> claims;
+    private final Batches<String, GateView> looks;
     private final Refusals refusals;
     private final GateConfig config;
     private final Clock clock;
@@ -74,7 +75,9 @@ public class Gate {
 
     Gate(Redis redis, Vertx vertx, GateConfig config, Clock clock) {
         this.redis = new Link(redis, reach::answered);
-        this.batches = new ClaimBatches(this::decide, config.claimsPerCall(), sender(vertx.getOrCreateContext()));
+        Executor sender = sender(vertx.getOrCreateContext());
+        this.claims = new Batches<>(this::decide, config.claimsPerCall(), sender);
+        this.looks = new Batches<>(this::look, config.claimsPerCall(), sender);
         this.refusals = new Refusals(this::holders, config.refusalLease(), config.refusalBytes(), System::nanoTime);
         this.config = config;
         this.clock = clock;
@@ -94,17 +97,15 @@ public class Gate {
      * Decides one claim, by one call at the most, which it shares with others that come at the same time. What is given up by
      * a time-out may have been admitted all the same: then it stands in the outbox, and gets its coupon.
      *
-     * @param idempotencyKey what the client repeats its request with, empty for none
-     * @param traceparent of the request, empty for none
+     * @param answer hears it, or what the call failed with, at once or on an event loop
      */
-    public Uni<GateAnswer> claim(UUID couponId, String userId, String idempotencyKey, String traceparent) {
-        GateAnswer refusal = refusals.of(couponId, userId);
-        if (refusal != null) {
-            return Uni.createFrom().item(refusal);
+    public void claim(UUID couponId, Claim claim, BiConsumer<GateAnswer, Throwable> answer) {
+        GateAnswer refusal = refusals.of(couponId, claim.userId());
+        if (refusal == null) {
+            claims.ask(couponId, claim, answer);
+        } else {
+            answer.accept(refusal, null);
         }
-        Uni<GateAnswer> answer = batches.decide(couponId, new Claim(userId, idempotencyKey, traceparent));
-        Context caller = Vertx.currentContext();
-        return caller == null ? answer : answer.emitOn(MutinyHelper.executor(caller));
     }
 
     /** How many claims were refused without asking Redis. */
@@ -112,7 +113,7 @@ public class Gate {
         return refusals.repeated();
     }
 
-    private Uni<ClaimAnswers> decide(UUID couponId, List<Claim> claims) {
+    private Uni<List<GateAnswer>> decide(UUID couponId, List<Claim> claims) {
         GateKeys keys = GateKeys.of(couponId);
         List<String> arguments = new ArrayList<>();
         arguments.add(String.valueOf(config.outboxLimit()));
@@ -125,7 +126,8 @@ public class Gate {
         long asked = System.nanoTime();
         return run(CLAIM, List.of(keys.gate(), keys.claims(), keys.outbox(), keys.undecided()), arguments)
                 .map(ClaimAnswers::of)
-                .invoke(answers -> refusals.heard(couponId, asked, answers));
+                .invoke(answers -> refusals.heard(couponId, asked, answers))
+                .map(ClaimAnswers::answers);
     }
 
     /** @return null where the places have changed meanwhile */
@@ -178,7 +180,7 @@ public class Gate {
     /**
      * Writes down what became of claims. Idempotent, and a late message never turns an issued coupon back.
      *
-     * @param decided some thousands at most: Redis serves nobody else meanwhile
+     * @param decided 3,000 at most: Lua hands no more values to a command
      */
     public Uni<Void> decided(UUID couponId, List<Decided> decided) {
         GateKeys keys = GateKeys.of(couponId);
@@ -189,11 +191,26 @@ public class Gate {
                 .replaceWithVoid();
     }
 
-    /** What is known of one user's claim. */
+    /** What is known of one user's claim, by one call at the most, which it shares with others. */
     public Uni<GateView> look(UUID couponId, String userId) {
+        return Uni.createFrom().emitter(view -> look(couponId, userId, (known, failure) -> {
+            if (failure == null) {
+                view.complete(known);
+            } else {
+                view.fail(failure);
+            }
+        }));
+    }
+
+    /** @param view hears it, or what the call failed with, on an event loop */
+    public void look(UUID couponId, String userId, BiConsumer<GateView, Throwable> view) {
+        looks.ask(couponId, userId, view);
+    }
+
+    private Uni<List<GateView>> look(UUID couponId, List<String> users) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(LOOK, List.of(keys.gate(), keys.claims(), keys.rejected()), List.of(userId))
-                .map(Gate::view);
+        return run(LOOK, List.of(keys.gate(), keys.claims(), keys.rejected()), users)
+                .map(Gate::views);
     }
 
     /**
@@ -446,15 +463,23 @@ public class Gate {
         return kept;
     }
 
-    private static GateView view(Response response) {
-        Response expiresAt = response.get(0);
-        Response entry = response.get(1);
-        Response rejectedAt = response.get(2);
-        return new GateView(
-                expiresAt == null ? null : GateEntry.instant(expiresAt.toString()),
-                entry == null ? null : GateEntry.parse(entry.toString()),
-                rejectedAt == null ? null : GateEntry.instant(rejectedAt.toString()),
-                response.get(3).toBoolean());
+    private static List<GateView> views(Response response) {
+        Instant expiresAt = instant(response.get(0));
+        boolean isTrusted = response.get(1).toBoolean();
+        List<GateView> views = new ArrayList<>(response.size() - FIRST_VIEW);
+        for (int i = FIRST_VIEW; i < response.size(); i++) {
+            Response entry = response.get(i).get(0);
+            GateEntry place = entry == null ? null : GateEntry.parse(entry.toString());
+            // Nothing takes an issued coupon back
+            boolean isCertain = isTrusted || place != null && place.state() == GateEntry.State.ISSUED;
+            views.add(new GateView(expiresAt, place, instant(response.get(i).get(1)), isCertain));
+        }
+        return views;
+    }
+
+    /** Null for null. */
+    private static Instant instant(Response millis) {
+        return millis == null ? null : GateEntry.instant(millis.toString());
     }
 
     private static Beat beat(Response response) {

@@ -23,7 +23,9 @@ import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.PollsInHand;
+import io.firstcome.claimlog.Results;
 import io.firstcome.claimlog.Topic;
+import io.firstcome.claimlog.Traces;
 import io.firstcome.claimlog.UnissuableClaim;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Multi;
@@ -41,10 +43,6 @@ import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
  */
 @ApplicationScoped
 public class Issuer {
-
-    private static final String TRACE_HEADER = "traceparent";
-    private static final int TRACE_ID_START = 3;
-    private static final int TRACE_ID_END = 35;
 
     private final ClaimReader reader;
     private final IssuingTransaction transaction;
@@ -67,6 +65,29 @@ public class Issuer {
 
     /** A claim and the record that it came in. */
     private record Logged(ClaimRequested claim, KafkaRecord<String, byte[]> record) {
+    }
+
+    /** A line for each row that was written (SPEC §3.8), by one entry in the log for all: an entry costs what ten lines do. */
+    private static final class IssuedLines {
+
+        private final StringBuilder lines = new StringBuilder();
+
+        void add(Logged logged, Verdict.Owned owned) {
+            lines.append(System.lineSeparator())
+                    .append("Issued coupon ").append(logged.claim().couponId())
+                    .append(" rank ").append(owned.rank())
+                    .append(" to user ").append(logged.claim().userId())
+                    .append(", trace ").append(traceId(logged.record()));
+        }
+
+        boolean isEmpty() {
+            return lines.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return lines.toString();
+        }
     }
 
     @Incoming(Topic.CLAIMS_IN)
@@ -117,6 +138,7 @@ public class Issuer {
     private Uni<Void> conclude(List<Logged> claims, List<Verdict> verdicts,
             Map<KafkaRecord<String, byte[]>, Throwable> poison) {
         List<ClaimDecided> decided = new ArrayList<>();
+        IssuedLines issued = new IssuedLines();
         for (int i = 0; i < claims.size(); i++) {
             Logged logged = claims.get(i);
             ClaimRequested claim = logged.claim();
@@ -124,8 +146,7 @@ public class Issuer {
             switch (verdict.kind()) {
                 case WON -> {
                     metrics.issued(verdict.owned());
-                    Log.infof("Issued coupon %s rank %d to user %s, trace %s", claim.couponId(),
-                            verdict.owned().rank(), claim.userId(), traceId(logged.record()));
+                    issued.add(logged, verdict.owned());
                     decided.add(issued(claim, verdict.owned()));
                 }
                 // Once more: the instance that issued it may have died before it could tell
@@ -138,6 +159,10 @@ public class Issuer {
                 case UNKNOWN_COUPON ->
                     poison.put(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId()));
             }
+        }
+        if (!issued.isEmpty()) {
+            // In here, so that it stands under the name of the issuer
+            Log.info(issued);
         }
         return untilDone("announce", () -> results.announce(decided), failure -> true);
     }
@@ -191,12 +216,10 @@ public class Issuer {
         return record.getTimestamp();
     }
 
-    /** The W3C trace id that the claim's HTTP request began with, or "-". */
+    /** Of the claim's HTTP request, "-" where the record does not say. */
     private static String traceId(KafkaRecord<String, byte[]> record) {
-        Header header = record.getHeaders().lastHeader(TRACE_HEADER);
-        if (header == null || header.value() == null || header.value().length < TRACE_ID_END) {
-            return "-";
-        }
-        return new String(header.value(), TRACE_ID_START, TRACE_ID_END - TRACE_ID_START, StandardCharsets.US_ASCII);
+        Header header = record.getHeaders().lastHeader(Traces.HEADER);
+        return Traces.id(header == null || header.value() == null ? null
+                : new String(header.value(), StandardCharsets.US_ASCII));
     }
 }

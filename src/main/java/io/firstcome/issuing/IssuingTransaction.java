@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,24 +44,34 @@ public class IssuingTransaction {
     private static final String LOCK_COUPONS = "from Coupon c where c.id in :ids order by c.id";
     private static final String ADD_UP = "update Coupon c set c.issuedQuantity = c.issuedQuantity + :more where c.id = :id";
     /**
-     * The claims of a poll as rows of one parameter, each [coupon in hex, user, time]. A list of as many parameters in an "in"
-     * costs the optimizer twenty times what reading the rows does, and a statement of its own for each length.
+     * Claims as rows of one parameter, each [coupon in hex, user, when requested …]. As many parameters as there are values
+     * would cost optimizer and client twenty times what reading the rows does, and be a statement for each number of rows.
      */
-    private static final String CLAIMED = """
-            select found.* from json_table(?, '$[*]' columns (
+    private static final String ROWS = """
+            json_table(?, '$[*]' columns (
               coupon_id char(32) path '$[0]' error on error,
               user_id varchar(64) character set utf8mb4 collate utf8mb4_0900_bin path '$[1]' error on error,
-              requested_at datetime(3) path '$[2]' error on error)) as claimed
+              requested_at datetime(3) path '$[2]' error on error%s)) as claimed""";
+    private static final String CLAIMED = "select found.* from " + ROWS.formatted("") + """
+
             straight_join %s as found on found.coupon_id = unhex(claimed.coupon_id) and found.user_id = claimed.user_id""";
     private static final String OWNERS = CLAIMED.formatted("issued_coupon");
     private static final String REJECTIONS = CLAIMED.formatted("rejected_claim")
             + " and found.requested_at = claimed.requested_at";
+    private static final String INSERT_WINNERS = """
+            insert into issued_coupon (coupon_id, user_id, requested_at, rank_no, issued_at, idempotency_key)
+            select unhex(coupon_id), user_id, requested_at, rank_no, issued_at, idempotency_key from\s""" + ROWS.formatted("""
+            ,
+              rank_no int path '$[3]' error on error,
+              issued_at datetime(3) path '$[4]' error on error,
+              idempotency_key varchar(128) character set utf8mb4 path '$[5]' error on error""");
+    private static final String INSERT_REJECTED = """
+            insert into rejected_claim (coupon_id, user_id, requested_at, rejected_at)
+            select unhex(coupon_id), user_id, requested_at, rejected_at from\s""" + ROWS.formatted("""
+            ,
+              rejected_at datetime(3) path '$[3]' error on error""");
     private static final DateTimeFormatter DATABASE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS")
             .withZone(ZoneOffset.UTC);
-    private static final String INSERT_WINNERS = """
-            insert into issued_coupon (coupon_id, rank_no, user_id, requested_at, idempotency_key, issued_at) values %s""";
-    private static final String INSERT_REJECTED = """
-            insert into rejected_claim (coupon_id, user_id, requested_at, rejected_at) values %s""";
 
     private final Mutiny.SessionFactory sessions;
     private final Clock clock;
@@ -137,21 +145,27 @@ public class IssuingTransaction {
 
     private static String rows(Stream<Rejection> claims) {
         JsonArray rows = new JsonArray();
-        claims.forEach(claim -> rows.add(new JsonArray()
-                .add(claim.identity().couponId().toString().replace("-", ""))
-                .add(claim.identity().userId())
-                .add(DATABASE_TIME.format(claim.requestedAt()))));
+        claims.forEach(claim -> rows.add(row(claim.identity().couponId(), claim.identity().userId(), claim.requestedAt())));
         return rows.encode();
     }
 
+    private static JsonArray row(UUID couponId, String userId, Instant requestedAt) {
+        return new JsonArray()
+                .add(couponId.toString().replace("-", ""))
+                .add(userId)
+                .add(DATABASE_TIME.format(requestedAt));
+    }
+
     private static Uni<Void> insertWinners(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts) {
-        List<List<Object>> rows = new ArrayList<>();
+        JsonArray rows = new JsonArray();
         for (int i = 0; i < claims.size(); i++) {
             if (verdicts.get(i).kind() == Kind.WON) {
                 ClaimRequested claim = claims.get(i);
                 Owned won = verdicts.get(i).owned();
-                rows.add(Arrays.asList(claim.couponId(), won.rank(), claim.userId(), won.requestedAt(),
-                        claim.idempotencyKey(), won.issuedAt()));
+                rows.add(row(claim.couponId(), claim.userId(), won.requestedAt())
+                        .add(won.rank())
+                        .add(DATABASE_TIME.format(won.issuedAt()))
+                        .add(claim.idempotencyKey()));
             }
         }
         return insert(session, INSERT_WINNERS, rows);
@@ -159,31 +173,20 @@ public class IssuingTransaction {
 
     private static Uni<Void> insertRejected(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts,
             Instant now) {
-        List<List<Object>> rows = new ArrayList<>();
+        JsonArray rows = new JsonArray();
         for (int i = 0; i < claims.size(); i++) {
             if (verdicts.get(i).kind() == Kind.REJECTED) {
                 ClaimRequested claim = claims.get(i);
-                rows.add(Arrays.asList(claim.couponId(), claim.userId(), claim.requestedAt(), now));
+                rows.add(row(claim.couponId(), claim.userId(), claim.requestedAt()).add(DATABASE_TIME.format(now)));
             }
         }
         return insert(session, INSERT_REJECTED, rows);
     }
 
     /** All rows by one statement, none by none. */
-    private static Uni<Void> insert(Mutiny.Session session, String sql, List<List<Object>> rows) {
-        if (rows.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        int columns = rows.get(0).size();
-        var statement = session.createNativeQuery(
-                sql.formatted(listOf("(" + listOf("?", columns) + ")", rows.size())));
-        int position = 0;
-        for (List<Object> row : rows) {
-            for (Object value : row) {
-                statement.setParameter(++position, value);
-            }
-        }
-        return statement.executeUpdate().replaceWithVoid();
+    private static Uni<Void> insert(Mutiny.Session session, String sql, JsonArray rows) {
+        return rows.isEmpty() ? Uni.createFrom().voidItem()
+                : session.createNativeQuery(sql).setParameter(1, rows.encode()).executeUpdate().replaceWithVoid();
     }
 
     private static Uni<Void> addUp(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts) {
@@ -200,10 +203,6 @@ public class IssuingTransaction {
                         .executeUpdate())
                 .collect().last()
                 .replaceWithVoid();
-    }
-
-    private static String listOf(String item, int times) {
-        return (item + ",").repeat(times - 1) + item;
     }
 
     /** Cut to what the database keeps, so that a result says the same the first time and every other time. */

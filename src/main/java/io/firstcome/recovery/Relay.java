@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.firstcome.claimlog.ClaimLog;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.ClaimRequested;
-import io.firstcome.claimlog.Traces;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.OutboxEntry;
 import io.firstcome.gate.Wish;
@@ -83,7 +82,7 @@ public class Relay {
         probes.tryConsume(1);
         List<OutboxEntry> confirmed = Collections.synchronizedList(new ArrayList<>());
         List<Uni<Void>> all = due.stream()
-                .map(entry -> log.append(claim(couponId, entry), Traces.of(entry.traceparent()))
+                .map(entry -> log.append(claim(couponId, entry), entry.traceparent())
                         .invoke(() -> confirmed.add(entry)))
                 .toList();
         Uni.join().all(all).andCollectFailures()

@@ -6,6 +6,8 @@ import java.util.Set;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
 import io.quarkus.arc.All;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -54,17 +56,39 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager providers) {
-        String header = isUsual ? request.request().getHeader(HttpHeaders.AUTHORIZATION) : null;
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        String token = token(request);
+        if (token == null) {
             return smallRye.authenticate(request, providers);
         }
         // whose challenge a refusal is answered with
         request.put(HttpAuthenticationMechanism.class.getName(), this);
         try {
-            return Uni.createFrom().item(identity(header.substring(SCHEME.length()), request));
+            return Uni.createFrom().item(identity(token, request));
         } catch (ParseException bad) {
             return Uni.createFrom().failure(new AuthenticationFailedException(bad));
         }
+    }
+
+    /**
+     * Who is asking, for handlers that come before Quarkus' security.
+     *
+     * @return null where that has to decide: the token is not good, is not where it usually is, or there is none
+     */
+    public JsonWebToken caller(RoutingContext request) {
+        String token = token(request);
+        try {
+            return token == null ? null : check.parse(token);
+        } catch (ParseException bad) {
+            return null;
+        }
+    }
+
+    /** Null where it is not where it usually is. */
+    private String token(RoutingContext request) {
+        String header = isUsual ? request.request().getHeader(HttpHeaders.AUTHORIZATION) : null;
+        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? header.substring(SCHEME.length())
+                : null;
     }
 
     /** The same as {@code MpJwtValidator} makes. */

@@ -1,5 +1,7 @@
 package io.firstcome.web;
 
+import java.util.Set;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 
@@ -45,6 +47,12 @@ public class Caller {
     public String claimant(String userId) {
         String subject = identity.getPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;
         return new Claimant(subject, identity.getRoles(), Languages.of(acceptLanguage())).claimant(userId);
+    }
+
+    /** Whether this is somebody who acts for himself, and can: what {@link #claimant} says without more ado. */
+    public static boolean isPlainUser(JsonWebToken token) {
+        Set<String> roles = token.getGroups();
+        return roles.contains(USER) && !roles.contains(SERVICE) && !roles.contains(ADMIN) && isUserId(token.getSubject());
     }
 
     /** 1 to 64 characters, none of them a control, a blank or half a character. */

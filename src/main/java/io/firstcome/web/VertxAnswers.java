@@ -1,6 +1,8 @@
 package io.firstcome.web;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -15,6 +17,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -51,6 +54,8 @@ public class VertxAnswers {
 
     private final ObjectMapper json;
     private final long maxBodyBytes;
+    /** By reason and language; both are few. */
+    private final Map<Reason, Map<Locale, Prepared>> plain = new ConcurrentHashMap<>();
 
     VertxAnswers(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
         this.json = json;
@@ -133,15 +138,45 @@ public class VertxAnswers {
         send(routing, ErrorAnswer.of(Reason.PAYLOAD_TOO_LARGE));
     }
 
+    /** Ends a request as {@link ProblemMapper} does. */
+    public void refuse(RoutingContext routing, Problem problem) {
+        if (problem.data().isEmpty() && problem.retryAfter() == null) {
+            // What a losing crowd hears is always the same
+            Locale language = language(routing);
+            plain.computeIfAbsent(problem.reason(), reason -> new ConcurrentHashMap<>())
+                    .computeIfAbsent(language, spoken -> Prepared.of(ErrorAnswer.of(problem), spoken, json))
+                    .send(routing.response());
+        } else {
+            send(routing, ErrorAnswer.of(problem));
+        }
+    }
+
     private void send(RoutingContext routing, ErrorAnswer answer) {
-        Locale language = Languages.of(routing.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE));
-        HttpServerResponse response = routing.response().setStatusCode(answer.status());
-        answer.headers(language).forEach(response::putHeader);
-        response.putHeader(HttpHeaders.CONTENT_TYPE, ErrorAnswer.JSON.toString());
-        try {
-            response.end(Buffer.buffer(json.writeValueAsBytes(answer.envelope(language))));
-        } catch (JsonProcessingException unwritable) {
-            throw new IllegalStateException(unwritable);
+        Prepared.of(answer, language(routing), json).send(routing.response());
+    }
+
+    private static Locale language(RoutingContext routing) {
+        return Languages.of(routing.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+    }
+
+    /** An answer as it goes out. */
+    private record Prepared(int status, MultiMap headers, Buffer body) {
+
+        static Prepared of(ErrorAnswer answer, Locale language, ObjectMapper json) {
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+            answer.headers(language).forEach(headers::add);
+            headers.add(HttpHeaders.CONTENT_TYPE, ErrorAnswer.JSON.toString());
+            try {
+                return new Prepared(answer.status(), headers, Buffer.buffer(json.writeValueAsBytes(answer.envelope(language))));
+            } catch (JsonProcessingException unwritable) {
+                throw new IllegalStateException(unwritable);
+            }
+        }
+
+        void send(HttpServerResponse response) {
+            response.setStatusCode(status);
+            response.headers().addAll(headers);
+            response.end(body);
         }
     }
 

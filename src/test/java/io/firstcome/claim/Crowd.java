@@ -2,7 +2,9 @@ package io.firstcome.claim;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import io.vertx.core.Future;
@@ -26,15 +28,26 @@ public final class Crowd implements AutoCloseable {
     private final HttpClient client = vertx.createHttpClient(new HttpClientOptions(),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     private final List<String> urls;
-    private final String token;
+    private final UnaryOperator<String> tokens;
+    private final UnaryOperator<String> queries;
 
     /**
      * @param urls of the instances, which are asked in turn
      * @param token of a service, which claims for everybody
      */
     public Crowd(List<String> urls, String token) {
+        this(urls, user -> token, user -> "?userId=" + user);
+    }
+
+    private Crowd(List<String> urls, UnaryOperator<String> tokens, UnaryOperator<String> queries) {
         this.urls = List.copyOf(urls);
-        this.token = token;
+        this.tokens = tokens;
+        this.queries = queries;
+    }
+
+    /** Everybody claims for himself, by a token of his own. */
+    static Crowd ofPeople(String url, Map<String, String> tokens) {
+        return new Crowd(List.of(url), tokens::get, user -> "");
     }
 
     /** What one of them was told. */
@@ -88,8 +101,8 @@ public final class Crowd implements AutoCloseable {
     private RequestOptions request(HttpMethod method, String couponId, String user) {
         return new RequestOptions()
                 .setMethod(method)
-                .setURI("/api/coupons/" + couponId + "/issue?userId=" + user)
-                .putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
+                .setURI("/api/coupons/" + couponId + "/issue" + queries.apply(user))
+                .putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + tokens.apply(user));
     }
 
     private static JsonObject json(Buffer body) {

@@ -8,12 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.firstcome.Campaign;
 import io.firstcome.Tables;
@@ -70,6 +75,32 @@ class DropTest {
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
     }
 
+    /** As nearly everybody does; the others go by a back end, and another way in here. */
+    @Test
+    void aThousandWhoClaimForThemselvesMakeExactlyAHundredWinners() {
+        // Given
+        String couponId = coupon(100);
+        List<String> users = Crowd.users("self", 1_000);
+        Map<String, String> tokens = users.stream().collect(Collectors.toMap(user -> user, Tokens::user));
+        List<String> twice = Stream.concat(users.stream(), users.stream()).toList();
+
+        try (Crowd crowd = Crowd.ofPeople(url, tokens)) {
+            // When
+            List<Answer> answers = crowd.claim(couponId, twice);
+
+            // Then
+            List<String> accepted = accepted(answers);
+            assertThat(accepted).hasSize(100).doesNotHaveDuplicates();
+            assertThat(answers).filteredOn(answer -> answer.status() != 202).allMatch(answer -> answer.status() == 409
+                    && (accepted.contains(answer.userId()) ? "DUPLICATE" : "SOLD_OUT").equals(answer.reason()));
+            awaitIssued(couponId, 100);
+            assertThat(tables.issued(couponId)).extracting(Tables.Issued::userId)
+                    .containsExactlyInAnyOrderElementsOf(accepted);
+            Awaitility.await().atMost(LIMIT)
+                    .until(() -> crowd.status(couponId, accepted).stream().allMatch(DropTest::isIssued));
+        }
+    }
+
     @Test
     void fiveHundredClaimsOfOneUserAtOnceMakeOneWinner() {
         // Given
@@ -122,8 +153,9 @@ class DropTest {
     }
 
     /** PITFALLS 5: what the gate has admitted gets into the log, whether or not somebody still listens. */
-    @Test
-    void clientsThatHangUpKeepTheirCoupons() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void clientsThatHangUpKeepTheirCoupons(boolean byBackEnd) throws IOException {
         // Given
         String couponId = coupon(200);
         List<String> users = Crowd.users("gone", 200);
@@ -132,12 +164,13 @@ class DropTest {
         for (String user : users) {
             try (Socket socket = new Socket("localhost", RestAssured.port)) {
                 socket.getOutputStream().write("""
-                        POST /api/coupons/%s/issue?userId=%s HTTP/1.1\r
+                        POST /api/coupons/%s/issue%s HTTP/1.1\r
                         Host: localhost\r
                         Authorization: Bearer %s\r
                         Content-Length: 0\r
                         \r
-                        """.formatted(couponId, user, service).getBytes(StandardCharsets.US_ASCII));
+                        """.formatted(couponId, byBackEnd ? "?userId=" + user : "", byBackEnd ? service : Tokens.user(user))
+                        .getBytes(StandardCharsets.US_ASCII));
             }
         }
 

@@ -89,7 +89,7 @@ class GateAgainstModelTest {
                 await(own.gate().decided(couponId, List.of(Decided.rejected(user, holders.remove(user)))));
                 continue;
             }
-            GateAnswer answer = await(own.gate().claim(couponId, user, "", ""));
+            GateAnswer answer = await(Gates.claim(own.gate(), couponId, user));
             if (holders.containsKey(user)) {
                 toHolders.add(answer.outcome());
             } else if (holders.size() == total) {
@@ -170,7 +170,7 @@ class GateAgainstModelTest {
         @Override
         public void doTo(Gate gate, Model model) {
             Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-            GateAnswer answer = await(gate.claim(model.couponId, user, idempotencyKey, ""));
+            GateAnswer answer = await(Gates.claim(gate, model.couponId, user, idempotencyKey, ""));
             Instant after = Instant.now();
             // The only thing that the model cannot know: which millisecond it is in Redis
             Instant at = answer.outcome() == Outcome.ADMITTED ? answer.at() : before;

@@ -159,10 +159,10 @@ class GateInTouchTest {
         UUID big = UUID.randomUUID();
         await(gate.open(new GateTerms(big, "OPEN", terms.opensAt(), terms.closesAt(), terms.expiresAt(), 1_000_000)));
         IntStream.range(0, GateOnItsOwn.OUTBOX_LIMIT)
-                .forEach(i -> assertThat(await(gate.claim(big, "user-" + i, "", "")).outcome()).isEqualTo(Outcome.ADMITTED));
+                .forEach(i -> assertThat(await(Gates.claim(gate, big, "user-" + i)).outcome()).isEqualTo(Outcome.ADMITTED));
 
         // When
-        Outcome oneMore = await(gate.claim(big, "one more", "", "")).outcome();
+        Outcome oneMore = await(Gates.claim(gate, big, "one more")).outcome();
 
         // Then
         assertThat(oneMore).isEqualTo(Outcome.FULL);
@@ -277,7 +277,7 @@ class GateInTouchTest {
         // Then
         assertThat(anew).isEqualTo(new Restoration(Restoration.Kind.MINE, 0, true));
         assertThat(own.places(keys)).isEqualTo(1);
-        assertThat(await(gate.claim(couponId, "kim", "key", ""))).isEqualTo(new GateAnswer(Outcome.REPLAYED, null,
+        assertThat(await(Gates.claim(gate, couponId, "kim", "key", ""))).isEqualTo(new GateAnswer(Outcome.REPLAYED, null,
                 new GateEntry(GateEntry.State.PENDING, kim, null, null)));
         assertThat(await(gate.look(couponId, "refused")).rejectedAt()).isNull();
     }
@@ -300,7 +300,7 @@ class GateInTouchTest {
         // Then
         assertThat(isMine).isTrue();
         assertThat(await(gate.look(couponId, "kim")).entry().state()).isEqualTo(GateEntry.State.ISSUED);
-        assertThat(await(gate.claim(couponId, "lee", "key", "")).outcome()).isEqualTo(Outcome.REPLAYED);
+        assertThat(await(Gates.claim(gate, couponId, "lee", "key", "")).outcome()).isEqualTo(Outcome.REPLAYED);
         assertThat(await(gate.look(couponId, "park")).entry().state()).isEqualTo(GateEntry.State.FAILED);
         assertThat(await(gate.remaining(List.of(couponId)))).containsEntry(couponId, 7);
     }
@@ -319,11 +319,11 @@ class GateInTouchTest {
     }
 
     private Outcome claim(String user) {
-        return await(gate.claim(couponId, user, "", "")).outcome();
+        return await(Gates.claim(gate, couponId, user)).outcome();
     }
 
     private Instant at(String user, String idempotencyKey, String traceparent) {
-        return await(gate.claim(couponId, user, idempotencyKey, traceparent)).at();
+        return await(Gates.claim(gate, couponId, user, idempotencyKey, traceparent)).at();
     }
 
     private Beat beat() {

@@ -54,7 +54,7 @@ class GateKeysEndTest {
         open(closesAt, 10);
 
         // When
-        await(own.gate().claim(couponId, "kim", "", ""));
+        await(Gates.claim(own.gate(), couponId, "kim"));
         await(own.gate().decided(couponId, List.of(rejected("lee"))));
 
         // Then
@@ -66,11 +66,11 @@ class GateKeysEndTest {
         // Given
         Instant closesAt = now().plus(Duration.ofDays(90));
         open(closesAt, 1);
-        Instant requestedAt = await(own.gate().claim(couponId, "kim", "", "")).at();
+        Instant requestedAt = await(Gates.claim(own.gate(), couponId, "kim")).at();
         await(own.gate().decided(couponId, List.of(Decided.rejected("kim", requestedAt))));
 
         // When
-        await(own.gate().claim(couponId, "lee", "", ""));
+        await(Gates.claim(own.gate(), couponId, "lee"));
 
         // Then
         Instant end = closesAt.plus(GateOnItsOwn.KEEP_AFTER_CLOSE);
@@ -112,7 +112,7 @@ class GateKeysEndTest {
         open(now().plus(Duration.ofDays(1)), 10);
 
         // When
-        await(own.gate().claim(couponId, "kim", "", ""));
+        await(Gates.claim(own.gate(), couponId, "kim"));
         await(own.gate().decided(couponId, List.of(rejected("lee"))));
 
         // Then
@@ -125,7 +125,7 @@ class GateKeysEndTest {
     void whoIsRefusedLeavesNothing() {
         // Given
         open(now().plus(Duration.ofDays(1)), 1);
-        await(own.gate().claim(couponId, "winner", "", ""));
+        await(Gates.claim(own.gate(), couponId, "winner"));
         String gate = own.send(Command.HKEYS, keys.gate()).toString();
         String outbox = own.send(Command.DUMP, keys.outbox()).toString();
         String claims = own.send(Command.DUMP, keys.claims()).toString();
@@ -157,7 +157,7 @@ class GateKeysEndTest {
     void aClaimIsOneCommand() {
         // Given
         open(now().plus(Duration.ofDays(1)), 100);
-        await(own.gate().claim(couponId, "first", "", "")); // makes the script known
+        await(Gates.claim(own.gate(), couponId, "first")); // makes the script known
 
         // When
         Map<String, Integer> commands = own.commandsDuring(() -> crowd(200));
@@ -170,7 +170,7 @@ class GateKeysEndTest {
     void aRedisThatHasForgottenTheScriptIsToldItOnce() {
         // Given
         open(now().plus(Duration.ofDays(1)), 100);
-        await(own.gate().claim(couponId, "first", "", ""));
+        await(Gates.claim(own.gate(), couponId, "first"));
         own.send(Command.SCRIPT, "flush");
         List<Outcome> answers = new ArrayList<>();
 
@@ -185,7 +185,7 @@ class GateKeysEndTest {
     /** One claim after the other. */
     private List<Outcome> crowd(int users) {
         return IntStream.range(0, users)
-                .mapToObj(i -> await(own.gate().claim(couponId, "user-" + i, "key-" + i, "")).outcome())
+                .mapToObj(i -> await(Gates.claim(own.gate(), couponId, "user-" + i, "key-" + i, "")).outcome())
                 .toList();
     }
 

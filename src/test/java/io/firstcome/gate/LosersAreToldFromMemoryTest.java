@@ -63,7 +63,7 @@ class LosersAreToldFromMemoryTest {
     void nobodyWhoIsAdmittedAgainHearsOtherwiseFromAnotherInstance() {
         // Given
         open(1);
-        Instant admittedAt = await(one.claim(couponId, "winner-0", "", "")).at();
+        Instant admittedAt = await(Gates.claim(one, couponId, "winner-0")).at();
 
         for (int i = 1; i <= 20; i++) {
             remembers(other);
@@ -72,7 +72,7 @@ class LosersAreToldFromMemoryTest {
             await(one.decided(couponId, List.of(Decided.rejected("winner-" + (i - 1), admittedAt))));
             String next = "winner-" + i;
             GateAnswer answer = Awaitility.await().atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
-                    .until(() -> await(one.claim(couponId, next, "", "")),
+                    .until(() -> await(Gates.claim(one, couponId, next)),
                             said -> said.outcome() == Outcome.ADMITTED);
 
             // Then
@@ -85,7 +85,7 @@ class LosersAreToldFromMemoryTest {
     void whatCameBackIsGivenAway() {
         // Given
         open(1);
-        Instant admittedAt = await(one.claim(couponId, "kim", "", "")).at();
+        Instant admittedAt = await(Gates.claim(one, couponId, "kim")).at();
         remembers(one);
 
         // When
@@ -131,7 +131,7 @@ class LosersAreToldFromMemoryTest {
     }
 
     private Outcome claim(Gate gate, String user) {
-        return await(gate.claim(couponId, user, "", "")).outcome();
+        return await(Gates.claim(gate, couponId, user)).outcome();
     }
 
     private static <T> T await(Uni<T> uni) {

@@ -71,7 +71,8 @@ class DatabaseOutageTest {
             await().atMost(LIMIT).until(() -> waits() >= waits + 3);
 
             // Then
-            assertThat(records.undecided(places)).isEqualTo(60);
+            // Or more: a relay may have published one once more
+            assertThat(records.undecided(places)).isGreaterThanOrEqualTo(60);
             assertThat(deadLetters(records, coupon)).isEmpty();
             services.mySql().start();
             records.awaitIssuer(places);

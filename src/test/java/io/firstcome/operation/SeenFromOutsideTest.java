@@ -15,18 +15,24 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.firstcome.Campaign;
+import io.firstcome.Records;
 import io.firstcome.Tokens;
+import io.firstcome.claimlog.Topic;
 import io.firstcome.issuing.Issuer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 
 /** What an operator can see of the service (SPEC §2, §3.8). */
 @QuarkusTest
@@ -58,8 +64,8 @@ class SeenFromOutsideTest {
         String couponId = coupon();
 
         // When
-        claim(couponId, "kim", 202);
-        claim(couponId, "lee", 409);
+        claim(couponId, "kim", "").then().statusCode(202);
+        claim(couponId, "lee", "").then().statusCode(409);
 
         // Then
         assertThat(metric("firstcome_claims_total{outcome=\"accepted\"}")).isEqualTo(accepted + 1);
@@ -71,26 +77,73 @@ class SeenFromOutsideTest {
         assertThat(metric("firstcome_dead_letters_total")).isNotNegative();
     }
 
-    @Test
-    void oneTraceLeadsFromTheRequestToTheIssuersLogLine() {
+    /** With a query it is the resource that answers, without one the route. */
+    @ParameterizedTest
+    @ValueSource(strings = { "", "?x=1" })
+    void requestsAreCountedByTheTemplateOfTheirPath(String query) {
+        // Given
+        String couponId = coupon();
+        double accepted = requests("POST", "202");
+        double refused = requests("POST", "409");
+        double looked = requests("GET", "200");
+
+        // When
+        claim(couponId, "kim", query).then().statusCode(202);
+        claim(couponId, "lee", query).then().statusCode(409);
+        given().auth().oauth2(Tokens.user("kim")).get(issue(couponId) + query).then().statusCode(200);
+
+        // Then: counted when the answer is gone
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(requests("POST", "202")).isEqualTo(accepted + 1);
+            assertThat(requests("POST", "409")).isEqualTo(refused + 1);
+            assertThat(requests("GET", "200")).isEqualTo(looked + 1);
+        });
+        assertThat(given().get("/q/metrics").asString()).doesNotContain(couponId);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {
+            "'',     00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00, true",
+            "'?x=1', 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, true",
+            "'',     none, false",
+            "'?x=1', none, false",
+            "'',     00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-00, false",
+            "'?x=1', 00-4bf92f3577b34da6a3ce929d0e0e473z-00f067aa0ba902b7-00, false" })
+    void oneTraceLeadsFromTheRequestThroughTheLogToTheIssuersLine(String query, String traceparent, boolean isKept) {
         // Given
         List<String> lines = new CopyOnWriteArrayList<>();
         Handler listener = listener(lines);
         Logger.getLogger(Issuer.class.getName()).addHandler(listener);
-        String traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
         String couponId = coupon();
+        RequestSpecification kim = given().auth().oauth2(Tokens.user("kim"));
+        if (traceparent != null) {
+            kim.header("traceparent", traceparent);
+        }
 
         // When
-        given().auth().oauth2(Tokens.user("kim")).header("traceparent", "00-" + traceId + "-00f067aa0ba902b7-00")
-                .post("/api/coupons/" + couponId + "/issue").then().statusCode(202);
+        kim.post(issue(couponId) + query).then().statusCode(202);
 
         // Then
         try {
             Awaitility.await().atMost(LIMIT).until(() -> lines.stream().anyMatch(line -> line.contains(couponId)));
-            assertThat(lines).filteredOn(line -> line.contains(couponId)).singleElement().asString()
-                    .contains("rank 1").contains("trace " + traceId);
         } finally {
             Logger.getLogger(Issuer.class.getName()).removeHandler(listener);
+        }
+        String logged = logged(couponId);
+        assertThat(logged).matches("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-0[01]");
+        String traceId = logged.substring(3, 35);
+        assertThat("4bf92f3577b34da6a3ce929d0e0e4736".equals(traceId)).isEqualTo(isKept);
+        assertThat(lines).filteredOn(line -> line.contains(couponId)).singleElement().asString()
+                .isEqualTo("Issued coupon " + couponId + " rank 1 to user kim, trace " + traceId);
+    }
+
+    /** The traceparent of the one record of the claim log, which says it once. */
+    private static String logged(String couponId) {
+        try (Records records = Records.connect()) {
+            List<ConsumerRecord<String, byte[]>> claims = records.in(Topic.CLAIMS, claim -> couponId.equals(claim.key()));
+            assertThat(claims).singleElement().satisfies(
+                    claim -> assertThat(claim.headers().headers("traceparent")).hasSize(1));
+            return Records.header(claims.get(0), "traceparent");
         }
     }
 
@@ -110,7 +163,7 @@ class SeenFromOutsideTest {
         return new Handler() {
             @Override
             public void publish(LogRecord entry) {
-                lines.add(messageOnly.format(ExtLogRecord.wrap(entry)));
+                lines.addAll(messageOnly.format(ExtLogRecord.wrap(entry)).lines().toList());
             }
 
             @Override
@@ -125,6 +178,15 @@ class SeenFromOutsideTest {
         };
     }
 
+    /** How many there were; none before the first. */
+    private static double requests(String method, String status) {
+        Matcher count = Pattern
+                .compile("^http_server_requests_seconds_count\\{method=\"" + method + "\",outcome=\"\\w+\",status=\""
+                        + status + "\",uri=\"/api/coupons/\\{id}/issue\"} (\\S+)$", Pattern.MULTILINE)
+                .matcher(given().get("/q/metrics").asString());
+        return count.find() ? Double.parseDouble(count.group(1)) : 0;
+    }
+
     private static double metric(String name) {
         String metrics = given().get("/q/metrics").asString();
         Matcher value = Pattern.compile("^" + Pattern.quote(name) + " (\\S+)$", Pattern.MULTILINE).matcher(metrics);
@@ -136,7 +198,11 @@ class SeenFromOutsideTest {
         return Campaign.create(RestAssured.baseURI + ":" + RestAssured.port, Tokens.admin(), 1);
     }
 
-    private static void claim(String couponId, String user, int status) {
-        given().auth().oauth2(Tokens.user(user)).post("/api/coupons/" + couponId + "/issue").then().statusCode(status);
+    private static Response claim(String couponId, String user, String query) {
+        return given().auth().oauth2(Tokens.user(user)).post(issue(couponId) + query);
+    }
+
+    private static String issue(String couponId) {
+        return "/api/coupons/" + couponId + "/issue";
     }
 }

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.firstcome.Campaign;
+import io.firstcome.Records;
 import io.firstcome.Tables;
 import io.firstcome.Tokens;
 import io.firstcome.claim.Crowd;
 import io.firstcome.claim.Crowd.Answer;
 import io.firstcome.claimlog.ClaimLog;
+import io.firstcome.claimlog.Topic;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.Wish;
 import io.firstcome.services.OwnServices;
@@ -111,6 +113,27 @@ class LogAwayTest {
         assertThat(another.<String> path("errorMessage.data.reason")).isEqualTo("DUPLICATE");
         services.kafka().start();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId)).hasSize(1));
+    }
+
+    /** SPEC §3.8 */
+    @Test
+    void theTraceGoesTheWayOfTheOutboxToo() {
+        // Given
+        String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+        String couponId = Campaign.create(url, Tokens.admin(), 1);
+        services.kafka().kill();
+
+        // When
+        RestAssured.given().auth().oauth2(Tokens.user("kim")).header("traceparent", traceparent)
+                .post("/api/coupons/" + couponId + "/issue").then().statusCode(202);
+        services.kafka().start();
+
+        // Then
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId)).hasSize(1));
+        try (Records records = Records.connect()) {
+            assertThat(records.in(Topic.CLAIMS, claim -> couponId.equals(claim.key())))
+                    .isNotEmpty().allMatch(claim -> traceparent.equals(Records.header(claim, "traceparent")));
+        }
     }
 
     private static Response claim(String couponId, String key) {

@@ -39,7 +39,7 @@ public final class EmbeddedServices {
         if (file.isServedByThisJvm()) {
             return "embedded, already running " + file.configuration();
         }
-        Services services = Services.start(setName, jars, RedisServer.AppendFsync.EVERYSEC);
+        Services services = Services.start(setName, jars, RedisServer.AppendFsync.EVERYSEC, ServerSize.TEST);
         String outcome = "embedded (%s): Redis %s, Kafka %s, MySQL %s".formatted(mode.reason(),
                 services.redis().address(), services.kafka().address(), services.mySql().address());
         file.write(services.configuration(), outcome);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -14,11 +15,13 @@ public final class KafkaServer extends ServerProcess {
     private static final String STARTED = "Kafka Server started";
 
     private final ServerJars jars;
+    private final ServerSize size;
     private final int controllerPort = freePort();
 
-    KafkaServer(Path directory, ServerJars jars) {
+    KafkaServer(Path directory, ServerJars jars, ServerSize size) {
         super("Kafka", directory);
         this.jars = jars;
+        this.size = size;
     }
 
     @Override
@@ -35,14 +38,15 @@ public final class KafkaServer extends ServerProcess {
     @Override
     List<String> command(Path data) throws IOException {
         Path configuration = Files.writeString(data.resolve("server.properties"), configuration(data));
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC",
-                // a quicker start, on cores that the build wants too
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC"));
+        command.addAll(size.brokerOptions());
+        command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
                 "-cp", jars.classPath(),
-                "kafka.Kafka", configuration.toString());
+                "kafka.Kafka", configuration.toString()));
+        return command;
     }
 
     private String configuration(Path data) {

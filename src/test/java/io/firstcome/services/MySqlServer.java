@@ -37,10 +37,12 @@ public final class MySqlServer extends ServerProcess {
             OPERATOR, PASSWORD, OPERATOR, DATABASE, OPERATOR);
 
     private final ServerJars jars;
+    private final ServerSize size;
 
-    MySqlServer(Path directory, ServerJars jars) {
+    MySqlServer(Path directory, ServerJars jars, ServerSize size) {
         super("MySQL", directory);
         this.jars = jars;
+        this.size = size;
     }
 
     @Override
@@ -59,8 +61,7 @@ public final class MySqlServer extends ServerProcess {
                 "--skip-name-resolve",
                 "--mysqlx=0",
                 "--skip-log-bin",
-                // one of 100 MB would be written at each first start
-                "--innodb-redo-log-capacity=8M",
+                "--innodb-redo-log-capacity=" + size.redoLog(),
                 "--performance-schema=0"))
                 .toList();
     }

@@ -16,10 +16,10 @@ public final class Services implements AutoCloseable {
     private final MySqlServer mySql;
     private final KafkaServer kafka;
 
-    private Services(Path directory, ServerJars jars, RedisServer.AppendFsync appendFsync) {
+    private Services(Path directory, ServerJars jars, RedisServer.AppendFsync appendFsync, ServerSize size) {
         this.redis = new RedisServer(directory.resolve("redis"), jars, appendFsync);
-        this.mySql = new MySqlServer(directory.resolve("mysql"), jars);
-        this.kafka = new KafkaServer(directory.resolve("kafka"), jars);
+        this.mySql = new MySqlServer(directory.resolve("mysql"), jars, size);
+        this.kafka = new KafkaServer(directory.resolve("kafka"), jars, size);
     }
 
     /**
@@ -28,15 +28,16 @@ public final class Services implements AutoCloseable {
      * @param name of the folder in target/services that takes logs and data; of no other set of this JVM
      */
     public static Services start(String name) {
-        return start(name, RedisServer.AppendFsync.ALWAYS);
+        return start(name, ServerJars.ofBuild(), RedisServer.AppendFsync.ALWAYS, ServerSize.TEST);
     }
 
-    public static Services start(String name, RedisServer.AppendFsync appendFsync) {
-        return start(name, ServerJars.ofBuild(), appendFsync);
+    /** For measuring: started less quickly, and Redis keeps what is a second old, as in production. */
+    public static Services startForLoad(String name) {
+        return start(name, ServerJars.ofBuild(), RedisServer.AppendFsync.EVERYSEC, ServerSize.LOAD);
     }
 
-    static Services start(String name, ServerJars jars, RedisServer.AppendFsync appendFsync) {
-        Services services = new Services(SetDirectories.create(name), jars, appendFsync);
+    static Services start(String name, ServerJars jars, RedisServer.AppendFsync appendFsync, ServerSize size) {
+        Services services = new Services(SetDirectories.create(name), jars, appendFsync, size);
         try {
             services.startAll();
         } catch (RuntimeException e) {

@@ -15,36 +15,32 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
-import io.firstcome.gate.ClaimAnswers.Places;
-import io.firstcome.gate.ClaimBatches.Claim;
-import io.firstcome.gate.GateAnswer.Outcome;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
-class ClaimBatchesTest {
+class BatchesTest {
 
     private static final int MOST = 4;
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-    private record Call(UUID couponId, List<String> users, UniEmitter<? super ClaimAnswers> answer) {
+    private record Call(UUID couponId, List<String> users, UniEmitter<? super List<Instant>> answer) {
 
-        /** Everybody is admitted at the second that his name says. */
+        /** Everybody hears the second that his name says. */
         void answerAll() {
-            answer.complete(new ClaimAnswers(NOW, new Places(0, 0), users.stream()
-                    .map(user -> new GateAnswer(Outcome.ADMITTED, at(user), null)).toList()));
+            answer.complete(users.stream().map(BatchesTest::at).toList());
         }
     }
 
     private final UUID couponId = UUID.randomUUID();
     private final List<Call> calls = new ArrayList<>();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
-    private final ClaimBatches batches = new ClaimBatches((id, claims) -> Uni.createFrom()
-            .emitter(answer -> calls.add(new Call(id, claims.stream().map(Claim::userId).toList(), answer))), MOST, tasks::add);
+    private final Batches<String, Instant> batches = new Batches<>((id, users) -> Uni.createFrom()
+            .emitter(answer -> calls.add(new Call(id, users, answer))), MOST, tasks::add);
 
     @Test
     void whoComesAloneGoesAtOnceAndWhoComesMeanwhileGoesTogether() {
         // When
-        List<CompletableFuture<GateAnswer>> answers = claim(0, 4);
+        List<CompletableFuture<Instant>> answers = claim(0, 4);
 
         // Then
         assertThat(calls).extracting(Call::users).containsExactly(List.of("0"));
@@ -54,7 +50,7 @@ class ClaimBatchesTest {
 
         // Then
         assertThat(calls).extracting(Call::users).containsExactly(List.of("0"), List.of("1", "2", "3"));
-        assertThat(answers.get(0).join().at()).isEqualTo(at("0"));
+        assertThat(answers.get(0).join()).isEqualTo(at("0"));
         assertThat(answers.get(1)).isNotDone();
 
         // When
@@ -62,7 +58,7 @@ class ClaimBatchesTest {
 
         // Then
         for (int i = 0; i < 4; i++) {
-            assertThat(answers.get(i).join().at()).isEqualTo(at(String.valueOf(i)));
+            assertThat(answers.get(i).join()).isEqualTo(at(String.valueOf(i)));
         }
         claim(4, 5);
         assertThat(calls.get(2).users()).containsExactly("4");
@@ -91,19 +87,19 @@ class ClaimBatchesTest {
         claim(0, 2);
 
         // When
-        CompletableFuture<GateAnswer> answer = batches.decide(other, new Claim("9", "", "")).subscribeAsCompletionStage();
+        CompletableFuture<Instant> answer = ask(batches, other, "9");
         runTasks();
         complete(1);
 
         // Then
         assertThat(calls).extracting(Call::couponId).containsExactly(couponId, other);
-        assertThat(answer.join().at()).isEqualTo(at("9"));
+        assertThat(answer.join()).isEqualTo(at("9"));
     }
 
     @Test
     void aCallThatFailsFailsItsOwnClaims() {
         // Given
-        List<CompletableFuture<GateAnswer>> answers = claim(0, 2);
+        List<CompletableFuture<Instant>> answers = claim(0, 2);
 
         // When
         calls.get(0).answer().fail(new IllegalStateException("refused"));
@@ -112,19 +108,19 @@ class ClaimBatchesTest {
 
         // Then
         assertThatThrownBy(answers.get(0)::join).hasMessageContaining("refused");
-        assertThat(answers.get(1).join().outcome()).isEqualTo(Outcome.ADMITTED);
+        assertThat(answers.get(1).join()).isEqualTo(at("1"));
     }
 
     /** A connection that has just ended does, and a queue that is full. */
     @Test
     void callsThatFailAtOnceFailTheirClaimsHoweverMany() {
         // Given
-        ClaimBatches failing = new ClaimBatches((id, claims) -> Uni.createFrom().failure(new IllegalStateException("ended")),
-                MOST, tasks::add);
+        Batches<String, Instant> failing = new Batches<>(
+                (id, users) -> Uni.createFrom().failure(new IllegalStateException("ended")), MOST, tasks::add);
 
         // When
-        List<CompletableFuture<GateAnswer>> answers = IntStream.range(0, 100_000)
-                .mapToObj(i -> failing.decide(couponId, new Claim("user", "", "")).subscribeAsCompletionStage())
+        List<CompletableFuture<Instant>> answers = IntStream.range(0, 100_000)
+                .mapToObj(i -> ask(failing, couponId, "user"))
                 .toList();
         runTasks();
 
@@ -143,12 +139,25 @@ class ClaimBatchesTest {
         }
     }
 
-    private List<CompletableFuture<GateAnswer>> claim(int from, int to) {
-        List<CompletableFuture<GateAnswer>> answers = IntStream.range(from, to)
-                .mapToObj(i -> batches.decide(couponId, new Claim(String.valueOf(i), "", "")).subscribeAsCompletionStage())
+    private List<CompletableFuture<Instant>> claim(int from, int to) {
+        List<CompletableFuture<Instant>> answers = IntStream.range(from, to)
+                .mapToObj(i -> ask(batches, couponId, String.valueOf(i)))
                 .toList();
         runTasks();
         return answers;
+    }
+
+    private static CompletableFuture<Instant> ask(Batches<String, Instant> batches, UUID couponId, String user) {
+        CompletableFuture<Instant> heard = new CompletableFuture<>();
+        batches.ask(couponId, user, (answer, failure) -> {
+            assertThat(heard).isNotDone();
+            if (failure == null) {
+                heard.complete(answer);
+            } else {
+                heard.completeExceptionally(failure);
+            }
+        });
+        return heard;
     }
 
     private static Instant at(String user) {
