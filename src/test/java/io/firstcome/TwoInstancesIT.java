@@ -130,8 +130,10 @@ class TwoInstancesIT {
             // Then
             assertThat(answers).filteredOn(answer -> answer.status() == 202).hasSize(100);
             Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(winners(couponId)).hasSize(100));
+            // Said once the row is committed
+            Awaitility.await().atMost(LIMIT).untilAsserted(
+                    () -> assertThat(one.logged() + other.logged()).contains("Issued coupon " + couponId + " rank 100 "));
             assertThat(apiOnly.logged()).doesNotContain("Issued coupon");
-            assertThat(one.logged() + other.logged()).contains("Issued coupon " + couponId + " rank 100 ");
         }
     }
 

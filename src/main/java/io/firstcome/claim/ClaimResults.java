@@ -32,6 +32,9 @@ import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 @ApplicationScoped
 public class ClaimResults {
 
+    /** Coupons of a poll that the gate is told of side by side. */
+    private static final int AT_ONCE = 64;
+
     private final Gate gate;
     private final ObjectMapper json;
     private final Patience patience;
@@ -51,7 +54,7 @@ public class ClaimResults {
 
     private Uni<Void> take(KafkaRecordBatch<String, byte[]> poll) {
         return Multi.createFrom().iterable(byCoupon(poll).entrySet())
-                .onItem().transformToUniAndConcatenate(results -> write(results.getKey(), results.getValue()))
+                .onItem().transformToUni(results -> write(results.getKey(), results.getValue())).merge(AT_ONCE)
                 .collect().last()
                 .chain(() -> PollsInHand.acknowledge(poll));
     }

@@ -5,17 +5,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -28,7 +27,6 @@ import io.firstcome.issuing.Issuance.Rejection;
 import io.firstcome.issuing.Issuance.Stock;
 import io.firstcome.issuing.Verdict.Kind;
 import io.firstcome.issuing.Verdict.Owned;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 
@@ -41,8 +39,16 @@ import io.vertx.core.json.JsonArray;
 public class IssuingTransaction {
 
     // Always in the same order, so that two instances never wait for each other crosswise
-    private static final String LOCK_COUPONS = "from Coupon c where c.id in :ids order by c.id";
-    private static final String ADD_UP = "update Coupon c set c.issuedQuantity = c.issuedQuantity + :more where c.id = :id";
+    /** Locked in the order of the ids given, so that two who lock the same coupons do not wait for each other. */
+    private static final String LOCK_COUPONS = """
+            select coupon.* from json_table(?, '$[*]' columns (id char(32) path '$' error on error)) as claimed
+            straight_join coupon on coupon.id = unhex(claimed.id) for update of coupon""";
+    private static final String ADD_UP = """
+            update json_table(?, '$[*]' columns (
+              id char(32) path '$[0]' error on error,
+              more int path '$[1]' error on error)) as won
+            straight_join coupon on coupon.id = unhex(won.id)
+            set coupon.issued_quantity = coupon.issued_quantity + won.more""";
     /**
      * Claims as rows of one parameter, each [coupon in hex, user, when requested …]. As many parameters as there are values
      * would cost optimizer and client twenty times what reading the rows does, and be a statement for each number of rows.
@@ -99,12 +105,10 @@ public class IssuingTransaction {
     }
 
     private static Uni<Map<UUID, Stock>> lock(Mutiny.Session session, List<ClaimRequested> claims) {
-        Set<UUID> ids = claims.stream()
-                .map(ClaimRequested::couponId)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        return session.createQuery(LOCK_COUPONS, Coupon.class)
-                .setParameter("ids", ids)
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+        JsonArray ids = new JsonArray();
+        claims.stream().map(claim -> hex(claim.couponId())).distinct().sorted().forEach(ids::add);
+        return session.createNativeQuery(LOCK_COUPONS, Coupon.class)
+                .setParameter(1, ids.encode())
                 .getResultList()
                 .map(coupons -> coupons.stream().collect(Collectors.toMap(Coupon::id,
                         coupon -> new Stock(coupon.totalQuantity(), coupon.issuedQuantity(), coupon.returnedQuantity()))));
@@ -151,9 +155,13 @@ public class IssuingTransaction {
 
     private static JsonArray row(UUID couponId, String userId, Instant requestedAt) {
         return new JsonArray()
-                .add(couponId.toString().replace("-", ""))
+                .add(hex(couponId))
                 .add(userId)
                 .add(DATABASE_TIME.format(requestedAt));
+    }
+
+    private static String hex(UUID id) {
+        return id.toString().replace("-", "");
     }
 
     private static Uni<Void> insertWinners(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts) {
@@ -168,7 +176,7 @@ public class IssuingTransaction {
                         .add(claim.idempotencyKey()));
             }
         }
-        return insert(session, INSERT_WINNERS, rows);
+        return write(session, INSERT_WINNERS, rows);
     }
 
     private static Uni<Void> insertRejected(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts,
@@ -180,29 +188,25 @@ public class IssuingTransaction {
                 rows.add(row(claim.couponId(), claim.userId(), claim.requestedAt()).add(DATABASE_TIME.format(now)));
             }
         }
-        return insert(session, INSERT_REJECTED, rows);
+        return write(session, INSERT_REJECTED, rows);
     }
 
     /** All rows by one statement, none by none. */
-    private static Uni<Void> insert(Mutiny.Session session, String sql, JsonArray rows) {
+    private static Uni<Void> write(Mutiny.Session session, String sql, JsonArray rows) {
         return rows.isEmpty() ? Uni.createFrom().voidItem()
                 : session.createNativeQuery(sql).setParameter(1, rows.encode()).executeUpdate().replaceWithVoid();
     }
 
     private static Uni<Void> addUp(Mutiny.Session session, List<ClaimRequested> claims, List<Verdict> verdicts) {
-        Map<UUID, Integer> more = new TreeMap<>();
+        Map<UUID, Integer> more = new HashMap<>();
         for (int i = 0; i < claims.size(); i++) {
             if (verdicts.get(i).kind() == Kind.WON) {
                 more.merge(claims.get(i).couponId(), 1, Integer::sum);
             }
         }
-        return Multi.createFrom().iterable(more.entrySet())
-                .onItem().transformToUniAndConcatenate(coupon -> session.createMutationQuery(ADD_UP)
-                        .setParameter("more", coupon.getValue())
-                        .setParameter("id", coupon.getKey())
-                        .executeUpdate())
-                .collect().last()
-                .replaceWithVoid();
+        JsonArray rows = new JsonArray();
+        more.forEach((couponId, won) -> rows.add(new JsonArray().add(hex(couponId)).add(won)));
+        return write(session, ADD_UP, rows);
     }
 
     /** Cut to what the database keeps, so that a result says the same the first time and every other time. */

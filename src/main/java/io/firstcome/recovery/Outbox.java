@@ -31,6 +31,9 @@ public class Outbox {
     private record Acknowledged(UUID couponId, OutboxEntry entry) {
     }
 
+    /** Coupons at the same time. */
+    private static final int AT_ONCE = 64;
+
     private final Gate gate;
     private final RecoveryConfig config;
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
@@ -77,9 +80,10 @@ public class Outbox {
             return Uni.createFrom().voidItem();
         }
         return Multi.createFrom().iterable(byCoupon.entrySet())
-                .onItem().transformToMultiAndConcatenate(coupon -> Multi.createFrom().iterable(coupon.getValue())
+                .onItem().transformToMulti(coupon -> Multi.createFrom().iterable(coupon.getValue())
                         .group().intoLists().of(config.page())
                         .onItem().transformToUniAndConcatenate(page -> gate.settle(coupon.getKey(), page)))
+                .merge(AT_ONCE)
                 .collect().last()
                 .onFailure().invoke(failure -> Log.debugf("Left to the relay: %s", failure))
                 .onFailure().recoverWithNull();

@@ -62,6 +62,7 @@ public final class MySqlServer extends ServerProcess {
                 "--mysqlx=0",
                 "--skip-log-bin",
                 "--innodb-redo-log-capacity=" + size.redoLog(),
+                "--innodb-buffer-pool-size=" + size.bufferPool(),
                 "--performance-schema=0"))
                 .toList();
     }
