@@ -145,7 +145,7 @@ public class GateKeeper {
     }
 
     private void restore(UUID couponId) {
-        restorer.restore(couponId).subscribe().with(
+        restorer.restoreUnasked(couponId).subscribe().with(
                 done -> {
                 },
                 failure -> {

@@ -100,10 +100,19 @@ public class GateRestorer {
      *         try has just failed. Otherwise fails with what stopped this one.
      */
     public Uni<Void> restore(UUID couponId) {
+        return restore(couponId, config.maxRestores());
+    }
+
+    /** The same for a gate that nobody asks for at the moment: half of the places are left to those that are claimed. */
+    public Uni<Void> restoreUnasked(UUID couponId) {
+        return restore(couponId, config.maxRestores() / 2);
+    }
+
+    private Uni<Void> restore(UUID couponId, int places) {
         if (failed.getIfPresent(couponId) != null) {
             return Uni.createFrom().failure(Problem.of(Reason.UNAVAILABLE).retryAfter(config.again()));
         }
-        return once(couponId);
+        return once(couponId, places);
     }
 
     /**
@@ -112,11 +121,12 @@ public class GateRestorer {
      */
     public Uni<Void> rebuild(UUID couponId) {
         return gate.distrust(couponId)
-                .chain(() -> once(couponId));
+                .chain(() -> once(couponId, config.maxRestores()));
     }
 
-    private Uni<Void> once(UUID couponId) {
-        if (underWay.size() >= config.maxRestores() && !underWay.containsKey(couponId)) {
+    /** @param places how many may be under way for this one to join them */
+    private Uni<Void> once(UUID couponId, int places) {
+        if (underWay.size() >= places && !underWay.containsKey(couponId)) {
             return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.again()));
         }
         Uni<Void> work = underWay.computeIfAbsent(couponId, id -> begin(id, MAX_BUSY)

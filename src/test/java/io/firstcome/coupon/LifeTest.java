@@ -2,6 +2,7 @@ package io.firstcome.coupon;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
@@ -228,10 +230,12 @@ class LifeTest {
 
         // When
         change(id, Map.of("totalQuantity", 5)).statusCode(200).body("data.remaining", equalTo(3));
-        List<Answer> again = claimAll(id, users);
 
-        // Then
-        assertThat(accepted(again)).hasSize(3);
+        // Then: what an instance remembers of a sold-out coupon holds for a tenth of a second
+        AtomicInteger more = new AtomicInteger();
+        await().atMost(LIMIT).until(() -> more.addAndGet(accepted(claimAll(id, users)).size()) > 0);
+        assertThat(more).hasValueLessThanOrEqualTo(3);
+        claimAll(id, users);
         awaitIssued(id, 5);
     }
 
