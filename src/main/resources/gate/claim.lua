@@ -1,12 +1,15 @@
 -- Decides claims of one coupon in the order in which they came: admits each, records the reservation and puts the claim into
 -- the outbox, or says why not. Nothing grows by a refusal: memory grows with the stock and never with the crowd.
 --
--- KEYS[1]  gate    hash: state, opensAt, closesAt, expiresAt, total, keepUntil (times in epoch milliseconds);
+-- KEYS[1]  gate    hash: state, opensAt, closesAt, expiresAt, total, keepUntil, keepersUntil: when it needs no keeper any
+--                  more (times in epoch milliseconds); version of these terms, see terms.lua;
 --                  aliveAt, lease, run: see in_touch.lua; used: '1' once there were claims; lastRank: see decided.lua;
+--                  returned: how many of the claims hold no place any more, see decided.lua;
 --                  changedAt: when a place was last given back, or the gate restored (epoch microseconds); heldFrom: the
 --                  same, where somebody may have been refused before and be admitted now
--- KEYS[2]  claims  hash: user -> state|requestedAt|rank|issuedAt|idempotencyKey, one field for each place taken;
---                  state PENDING, ISSUED, or FAILED for a dead letter
+-- KEYS[2]  claims  hash: user -> state|requestedAt|rank|issuedAt|idempotencyKey, one field for each place taken, and for each
+--                  that was taken and came back; state PENDING, FAILED for a dead letter, ISSUED, USED, REVOKED, or RETURNED:
+--                  revoked, and the place is somebody else's; rank has ".revision" behind it once the coupon was used or revoked
 -- KEYS[3]  outbox  sorted set: what the log has not acknowledged, by the microsecond of its admission, as
 --                  requestedAt|traceparent|length of idempotencyKey|idempotencyKey and user
 -- KEYS[4]  undecided  sorted set: user, by the millisecond of his admission, until it is known what became of his claim
@@ -30,14 +33,16 @@ local FIRST, WIDTH = 3, 3
 local gate, claims, outbox, undecided = unpack(KEYS)
 local outboxLimit, refusalLease = tonumber(ARGV[1]), tonumber(ARGV[2])
 
-local terms = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'keepUntil', 'used', 'changedAt', 'heldFrom')
-local state, opensAt, closesAt, total, keepUntil, used, changedAt, heldFrom = unpack(terms)
+local terms = redis.call('HMGET', gate, 'state', 'opensAt', 'closesAt', 'total', 'keepUntil', 'used', 'changedAt', 'heldFrom',
+  'returned')
+local state, opensAt, closesAt, total, keepUntil, used, changedAt, heldFrom, returned = unpack(terms)
 local micros = nowInMicros()
 local now = math.floor(micros / 1000)
 local isHeld = heldFrom and micros - heldFrom < refusalLease * 1000
-local takenBefore = redis.call('HLEN', claims)
+local claimsBefore = redis.call('HLEN', claims)
+local takenBefore = claimsBefore - (returned or 0)
 local waitingBefore = redis.call('ZCARD', outbox)
-local isLost = takenBefore == 0 and used
+local isLost = claimsBefore == 0 and used
 
 local users = {}
 for i = FIRST, #ARGV, WIDTH do
@@ -74,9 +79,8 @@ local function decide(user, entry, idempotencyKey, traceparent)
   if not state then
     return {'MISSING'}
   end
-  -- Nothing takes an issued coupon back; everything else may have changed where the gate cannot know of it
-  local isIssued = entry and string.sub(entry, 1, 7) == 'ISSUED|'
-  if not isIssued and not canBeTrusted() then
+  -- Who was issued the coupon never gets it again; everything else may have changed where the gate cannot know of it
+  if not isIssued(entry) and not canBeTrusted() then
     return {'STALE'}
   end
 
@@ -121,7 +125,7 @@ if admitted > 0 then
   redis.call('HSET', claims, unpack(newClaims))
   redis.call('ZADD', outbox, unpack(newOutbox))
   redis.call('ZADD', undecided, unpack(newUndecided))
-  if takenBefore == 0 then
+  if claimsBefore == 0 then
     redis.call('HSET', gate, 'used', '1')
     redis.call('PEXPIREAT', claims, keepUntil)
   end

@@ -3,7 +3,7 @@
 -- KEYS[1]  gate       hash, see claim.lua
 -- KEYS[2]  claims     hash, see claim.lua
 -- KEYS[3]  restoring  see restore.lua: who restores the gate at the moment has to begin again
--- ARGV[1]  how many places are known to be taken: a gate that knows of so many stays open; '' to close it anyhow
+-- ARGV[1]  how many claims are known to have been issued: a gate that knows of so many stays open; '' to close it anyhow
 --
 -- Returns 1 if it was closed, 0 if there was no reason to.
 

@@ -1,4 +1,5 @@
--- Tells who has a place, some at a time. Whoever has one from the first call to the last is told of, some twice.
+-- Tells who has a place, or had one that came back, some at a time. Whoever is there from the first call to the last is told
+-- of, some twice.
 --
 -- KEYS[1]  gate    hash, see claim.lua
 -- KEYS[2]  claims  hash, see claim.lua
@@ -14,4 +15,5 @@ local users = {}
 for i = 1, #page[2], 2 do
   users[#users + 1] = page[2][i]
 end
-return {redis.call('HGET', gate, 'changedAt') or '0', redis.call('HLEN', claims), page[1], users}
+local known = redis.call('HMGET', gate, 'changedAt', 'returned')
+return {known[1] or '0', redis.call('HLEN', claims) - (known[2] or 0), page[1], users}

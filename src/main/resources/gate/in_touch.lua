@@ -1,4 +1,4 @@
--- In front of every script that has to know whether the gate can be trusted.
+-- In front of every script that has to know whether the gate can be trusted, or whose a coupon is.
 --
 -- A gate is trusted while somebody keeps in touch with it: every claim that reaches it and every beat of a keeper renews aliveAt, at most
 -- once in RENEW_AFTER ms. Whoever cannot reach Redis lets claims go past the gate only after a whole lease, so what comes
@@ -19,6 +19,11 @@ end
 
 local function text(number)
   return string.format('%.0f', number)
+end
+
+-- Whether the coupon is, or was, the user's
+local function isIssued(entry)
+  return entry and not string.find(entry, '^PENDING|') and not string.find(entry, '^FAILED|')
 end
 
 -- now in ms; a clock that was set back is as bad as a silence

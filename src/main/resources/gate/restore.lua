@@ -42,7 +42,7 @@ end
 keepUntil = known[5] or keepUntil
 redis.call('UNLINK', claims, rejected, undecided)
 redis.call('HSET', gate, 'aliveAt', '0', 'lastRank', '0', 'keepUntil', keepUntil)
-redis.call('HDEL', gate, 'used', 'run', 'changedAt')
+redis.call('HDEL', gate, 'used', 'run', 'changedAt', 'returned', 'version')
 redis.call('PEXPIREAT', gate, keepUntil)
 for _, member in ipairs(redis.call('ZRANGE', outbox, 0, -1)) do
   local requestedAt, length, keyAndUser = string.match(member, '^(%d+)|[^|]*|(%d+)|(.*)$')

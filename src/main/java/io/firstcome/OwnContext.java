@@ -29,6 +29,11 @@ public class OwnContext {
         return run(() -> Panache.withSession(work));
     }
 
+    /** Does the work in a database session and transaction of its own. */
+    public <T> Uni<T> inTransaction(Supplier<Uni<T>> work) {
+        return run(() -> Panache.withTransaction(work));
+    }
+
     /** Does the work anew at each subscription. Its result comes on the event loop of that context. */
     public <T> Uni<T> run(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(result -> {

@@ -111,7 +111,7 @@ public final class Tables implements AutoCloseable {
 
     /** What the gate has to be told of such a coupon. */
     public static GateTerms terms(UUID couponId, int total) {
-        return new GateTerms(couponId, "OPEN", OPENS_AT, CLOSES_AT, EXPIRES_AT, total);
+        return new GateTerms(couponId, "OPEN", OPENS_AT, CLOSES_AT, EXPIRES_AT, total, 0);
     }
 
     /** In the order of their ranks. */
@@ -185,7 +185,7 @@ public final class Tables implements AutoCloseable {
         return (int) number("select issued_quantity from coupon where id = ?", couponId);
     }
 
-    private long number(String sql, Object... values) {
+    public long number(String sql, Object... values) {
         try (PreparedStatement query = prepare(sql, values); ResultSet result = query.executeQuery()) {
             result.next();
             return result.getLong(1);

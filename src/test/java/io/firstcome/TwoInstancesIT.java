@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -18,6 +20,7 @@ import io.firstcome.claim.Crowd.Answer;
 import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
 import io.firstcome.services.Services;
+import io.restassured.RestAssured;
 
 /** Two instances of the packaged application on the same servers share one drop (SPEC §3.1, §3.2, §3.4). */
 class TwoInstancesIT {
@@ -77,6 +80,34 @@ class TwoInstancesIT {
         assertThat(winners).extracting(Tables.Issued::userId).containsExactlyInAnyOrderElementsOf(accepted);
         assertThat(winners).extracting(Tables.Issued::rank)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, COUPONS).boxed().toList());
+    }
+
+    /** Whichever of them was told, nobody is admitted by either behind the answer; the promise is within 100 ms. */
+    @Test
+    void aPauseInMidDropHoldsForBoth() {
+        // Given
+        String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), 1_000_000);
+        CompletableFuture<List<Answer>> claims = CompletableFuture.supplyAsync(() -> {
+            try (Crowd crowd = new Crowd(List.of(one.url(), other.url()), credentials.token("shop", "service"))) {
+                return crowd.claim(couponId, Crowd.users("pause", 2_000));
+            }
+        });
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> RestAssured.given()
+                .get(one.url() + "/api/coupons/" + couponId).<Integer> path("data.remaining") < 1_000_000);
+
+        // When: as an operator would, on a machine that is too busy to say
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> RestAssured.given()
+                .auth().oauth2(credentials.token("admin", "admin"))
+                .post(other.url() + "/api/coupons/" + couponId + "/pause").statusCode() == 200);
+        Instant answered = Instant.now();
+
+        // Then
+        List<Answer> answers = claims.join();
+        assertThat(answers).filteredOn(answer -> answer.status() == 202).isNotEmpty()
+                .allSatisfy(answer -> assertThat(Instant.parse(answer.body().getJsonObject("data").getString("requestedAt")))
+                        .isBeforeOrEqualTo(answered.plusMillis(100)));
+        assertThat(answers).filteredOn(answer -> answer.status() != 202).extracting(Answer::reason).contains("PAUSED")
+                .isSubsetOf("PAUSED", "UNAVAILABLE");
     }
 
     /** Seed 003's separate consumer servers. */

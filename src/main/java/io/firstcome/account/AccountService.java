@@ -2,12 +2,16 @@ package io.firstcome.account;
 
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.hibernate.exception.ConstraintViolationException;
 
+import io.firstcome.trail.AdminAction;
+import io.firstcome.trail.AdminActions;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -21,15 +25,17 @@ public class AccountService {
     private static final Pattern USERNAME = Pattern.compile(NewAccount.USERNAME);
 
     private final Accounts accounts;
+    private final AdminActions actions;
     private final Passwords passwords;
     private final SlowWork slowWork;
     private final AccessTokens tokens;
     private final LoginAttempts attempts;
     private final Clock clock;
 
-    AccountService(Accounts accounts, Passwords passwords, SlowWork slowWork, AccessTokens tokens,
+    AccountService(Accounts accounts, AdminActions actions, Passwords passwords, SlowWork slowWork, AccessTokens tokens,
             LoginAttempts attempts, Clock clock) {
         this.accounts = accounts;
+        this.actions = actions;
         this.passwords = passwords;
         this.slowWork = slowWork;
         this.tokens = tokens;
@@ -44,13 +50,25 @@ public class AccountService {
      * @return the account; fails with {@link Problem} USERNAME_TAKEN, or OVERLOADED where too many passwords wait to be hashed
      */
     public Uni<Account> open(String username, String password, Role role) {
-        return slowWork.run(() -> passwords.hash(password))
-                .map(hash -> new Account(username, hash, role, clock.instant().truncatedTo(ChronoUnit.MILLIS)))
-                .flatMap(this::insert);
+        return open(username, password, role, account -> Uni.createFrom().voidItem());
     }
 
-    private Uni<Account> insert(Account account) {
-        return Panache.withTransaction(() -> accounts.persistAndFlush(account))
+    /** The same, by an administrator. */
+    Uni<Account> open(String username, String password, Role role, String operator) {
+        return open(username, password, role, account -> actions.record(
+                AdminAction.of(AdminAction.Kind.OPEN_ACCOUNT, operator)
+                        .target(account.id())
+                        .details(Map.of("username", username, "role", role))));
+    }
+
+    private Uni<Account> open(String username, String password, Role role, Function<Account, Uni<Void>> alongWith) {
+        return slowWork.run(() -> passwords.hash(password))
+                .map(hash -> new Account(username, hash, role, clock.instant().truncatedTo(ChronoUnit.MILLIS)))
+                .flatMap(account -> insert(account, alongWith));
+    }
+
+    private Uni<Account> insert(Account account, Function<Account, Uni<Void>> alongWith) {
+        return Panache.withTransaction(() -> accounts.persistAndFlush(account).call(alongWith::apply))
                 .onFailure(AccountService::isDuplicate).transform(duplicate -> Problem.of(Reason.USERNAME_TAKEN));
     }
 

@@ -26,9 +26,11 @@ public class UserResource {
     private static final int CREATED = 201;
 
     private final AccountService accounts;
+    private final Caller caller;
 
-    UserResource(AccountService accounts) {
+    UserResource(AccountService accounts, Caller caller) {
         this.accounts = accounts;
+        this.caller = caller;
     }
 
     @POST
@@ -55,7 +57,7 @@ public class UserResource {
     @APIResponse(responseCode = "400", description = "INVALID_REQUEST, with violations")
     @APIResponse(responseCode = "409", description = "USERNAME_TAKEN, in whatever case")
     public Uni<Envelope<AccountView>> open(@NotNull @Valid NewAccount account) {
-        return accounts.open(account.username(), account.password(), account.role())
+        return accounts.open(account.username(), account.password(), account.role(), caller.operator())
                 .map(AccountView::of)
                 .map(Envelope::success);
     }

@@ -25,7 +25,7 @@ import io.firstcome.gate.Beat;
          "gate": {"state": "OPEN", "taken": 100, "undecided": 0, "undecidedForMillis": 0},
          "outbox": {"size": 0, "oldestMillis": 0},
          "log": {"partition": 7, "end": 100, "committed": 100, "undecided": 0},
-         "database": {"totalQuantity": 100, "issuedQuantity": 100, "rows": 100, "lastRank": 100, "rejected": 0},
+         "database": {"totalQuantity": 100, "issuedQuantity": 100, "rows": 100, "lastRank": 100, "rejected": 0, "returned": 0},
          "deadLetters": {"open": 0, "resolved": 0}, "findings": [], "differences": []}""")
 public record Audit(UUID couponId, Instant at, boolean consistent, int underWay, GateFigures gate, OutboxFigures outbox,
         LogFigures log, DatabaseFigures database, DeadLetterFigures deadLetters, List<Finding> findings,
@@ -54,7 +54,16 @@ public record Audit(UUID couponId, Instant at, boolean consistent, int underWay,
     public record LogFigures(int partition, long end, long committed, int undecided) {
     }
 
-    public record DatabaseFigures(int totalQuantity, int issuedQuantity, int rows, int lastRank, int rejected) {
+    /**
+     * @param issuedQuantity the coupon's count of places held
+     * @param rows issued coupons, the revoked among them
+     * @param returned rows whose place went to somebody else
+     */
+    public record DatabaseFigures(int totalQuantity, int issuedQuantity, int rows, int lastRank, int rejected, int returned) {
+
+        int held() {
+            return rows - returned;
+        }
     }
 
     /** @param open those that hold a place: they wait for an operator, or the gate has not been told of their discard */
@@ -65,11 +74,13 @@ public record Audit(UUID couponId, Instant at, boolean consistent, int underWay,
         GATE_AWAY,
         /** It is missing or cannot be trusted, and about to be restored. */
         GATE_CLOSED,
+        /** It goes by other terms than the database: a change is under way, or a keeper tells it within seconds. */
+        TERMS_DIFFER,
         LOG_AWAY,
         DATABASE_AWAY,
-        /** More rows or a higher count than there are coupons. */
+        /** More rows that hold a place, or a higher count, than there are coupons. */
         OVERSOLD,
-        /** The coupon's count of issued is not its number of rows. */
+        /** The coupon's counts of what is issued and what came back are not its numbers of rows. */
         COUNT_DIFFERS,
         /** The ranks are not 1 to the number of rows. */
         RANKS_NOT_DENSE,
@@ -85,7 +96,7 @@ public record Audit(UUID couponId, Instant at, boolean consistent, int underWay,
         public enum Kind {
             /** Admitted by the gate, and nowhere else: neither in the outbox nor in the log nor in the database. */
             ACCEPTED_NOT_ISSUED,
-            /** Decided, and the gate has not been told. */
+            /** Decided, used or revoked, and the gate has not been told. */
             RESULT_NOT_TOLD,
             /** A winner of whom the gate does not know. */
             WINNER_WITHOUT_PLACE

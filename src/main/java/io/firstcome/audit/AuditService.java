@@ -48,13 +48,17 @@ import io.smallrye.mutiny.Uni;
 public class AuditService {
 
     private static final String FIGURES = """
-            select c.total_quantity, c.issued_quantity,
+            select c.total_quantity, c.issued_quantity, c.returned_quantity,
                    (select count(*) from issued_coupon i where i.coupon_id = c.id),
+                   (select count(*) from issued_coupon i where i.coupon_id = c.id and i.place_returned),
+                   (select count(*) from issued_coupon i
+                       where i.coupon_id = c.id and i.place_returned and i.changed_at >= ?),
                    (select coalesce(max(i.rank_no), 0) from issued_coupon i where i.coupon_id = c.id),
                    (select count(*) from rejected_claim r where r.coupon_id = c.id),
                    (select count(*) from dead_letter d
                        where d.coupon_id = c.id and (d.resolved_at is null or d.owed_since is not null)),
-                   (select count(*) from dead_letter d where d.coupon_id = c.id and d.resolved_at is not null)
+                   (select count(*) from dead_letter d where d.coupon_id = c.id and d.resolved_at is not null),
+                   c.version
             from coupon c where c.id = ?""";
     /** Of these users: who is known to the database, in whatever way. */
     private static final String KNOWN = """
@@ -107,7 +111,11 @@ public class AuditService {
         private Beat beat;
         private Undecided log;
         private DatabaseFigures database;
+        private int returnedQuantity;
+        private int returnedLately;
         private DeadLetterFigures deadLetters;
+        /** Of the terms in the database. */
+        private int version;
 
         Work(UUID couponId) {
             this.couponId = couponId;
@@ -144,17 +152,22 @@ public class AuditService {
         }
 
         private void concludeDatabase() {
-            if (database.issuedQuantity() > database.totalQuantity() || database.rows() > database.totalQuantity()) {
+            if (database.issuedQuantity() > database.totalQuantity() || database.held() > database.totalQuantity()) {
                 findings.add(Finding.OVERSOLD);
             }
-            if (database.issuedQuantity() != database.rows()) {
+            if (database.issuedQuantity() != database.held() || returnedQuantity != database.returned()) {
                 findings.add(Finding.COUNT_DIFFERS);
             }
             if (database.lastRank() != database.rows()) {
                 findings.add(Finding.RANKS_NOT_DENSE);
             }
-            // Read before the database, so that those who were issued meanwhile are on both sides
-            if (beat != null && beat.taken() > database.rows() + deadLetters.open() + beat.undecided()) {
+            if (beat != null && beat.state() == Beat.State.OPEN && beat.version() != version) {
+                findings.add(Finding.TERMS_DIFFER);
+            }
+            // Read before the database, so that those who were issued meanwhile are on both sides; of places that came back
+            // meanwhile it may not have heard
+            if (beat != null
+                    && beat.taken() > database.held() + returnedLately + deadLetters.open() + beat.undecided()) {
                 findings.add(Finding.PLACES_WITHOUT_OWNER);
             }
         }
@@ -202,13 +215,17 @@ public class AuditService {
 
     private Uni<Void> figures(Work work) {
         return query(session -> session.createNativeQuery(FIGURES, Object[].class)
-                .setParameter(1, work.couponId)
+                .setParameter(1, work.begun.minus(config.grace()))
+                .setParameter(2, work.couponId)
                 .getSingleResultOrNull())
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .invoke(row -> {
-                    work.database = new DatabaseFigures(number(row, 0), number(row, 1), number(row, 2), number(row, 3),
-                            number(row, 4));
-                    work.deadLetters = new DeadLetterFigures(number(row, 5), number(row, 6));
+                    work.database = new DatabaseFigures(number(row, 0), number(row, 1), number(row, 3), number(row, 6),
+                            number(row, 7), number(row, 4));
+                    work.returnedQuantity = number(row, 2);
+                    work.returnedLately = number(row, 5);
+                    work.deadLetters = new DeadLetterFigures(number(row, 8), number(row, 9));
+                    work.version = number(row, 10);
                 })
                 .replaceWithVoid();
     }
@@ -265,14 +282,15 @@ public class AuditService {
         return gate.entries(work.couponId, page.stream().map(IssuedCoupon::userId).toList())
                 .invoke(places -> page.forEach(winner -> {
                     GateEntry place = places.get(winner.userId());
-                    if (place != null && place.state() == GateEntry.State.ISSUED) {
+                    // The gate may be ahead: the row was read before
+                    if (place != null && place.state().isIssued() && place.revision() >= winner.revision()) {
                         return;
                     }
-                    if (!work.isOverdue(winner.issuedAt())) {
+                    if (!work.isOverdue(winner.changedAt())) {
                         work.notTold.incrementAndGet();
                     } else if (!work.overdue.containsKey(winner.userId())) {
                         work.differs(winner.userId(), place == null ? Difference.Kind.WINNER_WITHOUT_PLACE
-                                : Difference.Kind.RESULT_NOT_TOLD, winner.issuedAt());
+                                : Difference.Kind.RESULT_NOT_TOLD, winner.changedAt());
                     }
                 }))
                 .replaceWithVoid();

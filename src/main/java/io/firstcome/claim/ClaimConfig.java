@@ -20,6 +20,12 @@ public interface ClaimConfig {
     /** How long a claim is PENDING before its status looks into the database too. */
     Duration doubtPendingAfter();
 
+    /** For how long after Redis was away the status of an issued coupon looks into the database too. */
+    Duration doubtIssuedFor();
+
+    /** How long the database may take to say more than the gate knows of an issued coupon. */
+    Duration detailsWithin();
+
     /** How long a claim that has its place waits for the log before it is answered. */
     Duration waitForLog();
 

@@ -6,14 +6,17 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
 import io.firstcome.Overdue;
 import io.firstcome.claimlog.ClaimLog;
 import io.firstcome.claimlog.ClaimRequested;
+import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.gate.Claim;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateAnswer;
@@ -25,6 +28,7 @@ import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 
@@ -52,11 +56,12 @@ public class ClaimService {
     private final Clock clock;
     private final Vertx vertx;
     private final Semaphore places;
+    private final PollsInHand.Limits stop;
     private final Overdue unanswered;
     private final Overdue unconfirmed;
 
     ClaimService(Gate gate, GateRestorer restorer, Outbox outbox, UngatedClaims ungated, ClaimLog log, ClaimMetrics metrics,
-            ClaimConfig config, GateConfig gateConfig, Clock clock, Vertx vertx) {
+            ClaimConfig config, GateConfig gateConfig, PollsInHand.Limits stop, Clock clock, Vertx vertx) {
         this.gate = gate;
         this.restorer = restorer;
         this.outbox = outbox;
@@ -66,6 +71,7 @@ public class ClaimService {
         this.config = config;
         this.lease = gateConfig.lease();
         this.refusalLease = gateConfig.refusalLease();
+        this.stop = stop;
         this.clock = clock;
         this.vertx = vertx;
         this.places = new Semaphore(config.maxInFlight());
@@ -126,6 +132,16 @@ public class ClaimService {
                 accepted.fail(problem);
             }
         }));
+    }
+
+    /**
+     * A client who was hung up on is not waited for by the server any more, but his claim goes on, and needs Redis and the log
+     * for it. Blocks; runs on the stopping thread, as {@link PollsInHand} does.
+     */
+    void finish(@Observes ShutdownEvent shutdown) throws InterruptedException {
+        if (!places.tryAcquire(config.maxInFlight(), stop.finishWithin().toMillis(), TimeUnit.MILLISECONDS)) {
+            Log.warnf("%d claims are cut off: they were not answered", config.maxInFlight() - places.availablePermits());
+        }
     }
 
     /** No gate that Redis brings back from now on admits anybody before it knows what was claimed past it. */

@@ -1,11 +1,13 @@
 package io.firstcome.claim;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,7 +19,6 @@ import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.coupon.RejectedClaims;
 import io.firstcome.deadletter.DeadLetters;
-import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.GateView;
@@ -83,7 +84,7 @@ public class ClaimStatusService {
         gate.look(couponId, userId, (view, failure) -> {
             if (failure != null) {
                 tell(withoutGate(couponId, userId), answer);
-            } else if (view.trusted() && !isOverdue(view.entry())) {
+            } else if (view.trusted() && !needsDatabase(view.entry())) {
                 plainly(couponId, userId, view, answer);
             } else {
                 tell(status(couponId, userId, view), answer);
@@ -107,17 +108,26 @@ public class ClaimStatusService {
     private ClaimView held(UUID couponId, String userId, GateView view) {
         GateEntry entry = view.entry();
         return switch (entry.state()) {
-            case ISSUED -> ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt()));
+            case ISSUED, USED, REVOKED, RETURNED -> ClaimView.issued(couponId, userId, entry, isOver(view.expiresAt()));
             case FAILED -> ClaimView.failed(couponId, userId, entry.requestedAt());
             case PENDING -> ClaimView.pending(couponId, userId, entry.requestedAt());
         };
     }
 
-    /** A decision that should be known by now, or that may have been told while Redis was away. */
-    private boolean isOverdue(GateEntry entry) {
-        return entry != null && entry.state() == GateEntry.State.PENDING
-                && (gate.reach().reachableFor().compareTo(config.doubtPendingAfter()) < 0
-                        || isOver(entry.requestedAt().plus(config.doubtPendingAfter())));
+    /** Where the gate does not know all there is to say, or may not have been told while Redis was away. */
+    private boolean needsDatabase(GateEntry entry) {
+        return entry != null && switch (entry.state()) {
+            case PENDING -> isBack(config.doubtPendingAfter())
+                    || isOver(entry.requestedAt().plus(config.doubtPendingAfter()));
+            case ISSUED -> isBack(config.doubtIssuedFor());
+            case USED, REVOKED, RETURNED -> true;
+            case FAILED -> false;
+        };
+    }
+
+    /** For less than this. */
+    private boolean isBack(Duration since) {
+        return gate.reach().reachableFor().compareTo(since) < 0;
     }
 
     private static void tell(Uni<ClaimView> status, BiConsumer<ClaimView, Throwable> answer) {
@@ -138,8 +148,10 @@ public class ClaimStatusService {
     }
 
     private Uni<ClaimView> trusted(UUID couponId, String userId, GateView view) {
-        if (isOverdue(view.entry())) {
-            return overdue(couponId, userId, held(couponId, userId, view));
+        if (needsDatabase(view.entry())) {
+            ClaimView known = held(couponId, userId, view);
+            return view.entry().state() == GateEntry.State.PENDING ? overdue(couponId, userId, known)
+                    : detailed(couponId, userId, known);
         }
         return Uni.createFrom().emitter(status -> plainly(couponId, userId, view, (claim, failure) -> {
             if (failure == null) {
@@ -150,18 +162,28 @@ public class ClaimStatusService {
         }));
     }
 
+    /** Only the database knows the order; where it is away, what the gate knows has to do. */
+    private Uni<ClaimView> detailed(UUID couponId, String userId, ClaimView known) {
+        return lookUp(() -> issued(couponId, userId, issued -> Uni.createFrom().voidItem()))
+                .ifNoItem().after(config.detailsWithin()).fail()
+                .onItem().ifNull().continueWith(known)
+                .onFailure().recoverWithItem(known);
+    }
+
     private Uni<ClaimView> overdue(UUID couponId, String userId, ClaimView pending) {
-        return lookUp(() -> issued(couponId, userId))
-                .onItem().ifNotNull().call(issued -> remember(couponId, issued))
+        return lookUp(() -> issued(couponId, userId, this::remember))
                 // Not there, or the database is away: what the gate knows still holds.
                 .onItem().ifNull().continueWith(pending)
                 .onFailure().recoverWithItem(pending);
     }
 
     /** Who has been told ISSUED never hears PENDING again, though the database be away at the next poll. */
-    private Uni<Void> remember(UUID couponId, ClaimView issued) {
-        return gate.decided(couponId, List.of(
-                Decided.issued(issued.userId(), issued.requestedAt(), issued.rank(), issued.issuedAt(), null)));
+    private Uni<Void> remember(IssuedCoupon issued) {
+        return gate.decided(issued.couponId(), List.of(issued.decided()));
+    }
+
+    private Uni<Void> rememberIfItCan(IssuedCoupon issued) {
+        return gate.reach().isAway() ? Uni.createFrom().voidItem() : remember(issued).onFailure().recoverWithNull();
     }
 
     /** It is not decided; whether there is a claim at all, only a gate that has been restored can say. */
@@ -187,20 +209,23 @@ public class ClaimStatusService {
 
     /** What the log has decided of the user's claim; null where it has not, or there is none. */
     private Uni<ClaimView> fromDatabase(UUID couponId, String userId) {
-        return lookUp(() -> issued(couponId, userId)
-                .onItem().ifNotNull().call(issued -> gate.reach().isAway() ? Uni.createFrom().voidItem()
-                        : remember(couponId, issued).onFailure().recoverWithNull())
+        return lookUp(() -> issued(couponId, userId, this::rememberIfItCan)
                 .onItem().ifNull().switchTo(() -> failed(couponId, userId))
                 .onItem().ifNull().switchTo(() -> rejectedClaims.newestOf(couponId, userId)
                         .onItem().ifNotNull()
                         .transform(rejected -> ClaimView.rejected(couponId, userId, rejected.requestedAt()))));
     }
 
-    /** Null where the user has none. */
-    private Uni<ClaimView> issued(UUID couponId, String userId) {
+    /**
+     * Null where the user has none.
+     *
+     * @param found what to do with what there is
+     */
+    private Uni<ClaimView> issued(UUID couponId, String userId, Function<IssuedCoupon, Uni<Void>> found) {
         return coupons.findById(couponId)
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .flatMap(coupon -> issuedCoupons.of(couponId, userId)
+                        .onItem().ifNotNull().call(found::apply)
                         .onItem().ifNotNull().transform(issued -> view(issued, coupon)));
     }
 

@@ -35,15 +35,16 @@ public record ClaimView(UUID couponId, String userId, ClaimStatus status, Intege
         return new ClaimView(couponId, userId, ClaimStatus.FAILED, null, null, requestedAt, null, null, null);
     }
 
+    /** As far as the gate knows it: for which order it was used it does not know. */
     static ClaimView issued(UUID couponId, String userId, GateEntry entry, boolean expired) {
-        return new ClaimView(couponId, userId, expired ? ClaimStatus.EXPIRED : ClaimStatus.ISSUED, entry.rank(), false,
-                entry.requestedAt(), entry.issuedAt(), null, null);
+        ClaimStatus known = ClaimStatus.of(entry);
+        ClaimStatus status = expired && known == ClaimStatus.ISSUED ? ClaimStatus.EXPIRED : known;
+        return new ClaimView(couponId, userId, status, entry.rank(), known == ClaimStatus.USED, entry.requestedAt(),
+                entry.issuedAt(), null, null);
     }
 
     static ClaimView of(IssuedCoupon issued, boolean expired) {
-        boolean used = issued.usedAt() != null;
-        ClaimStatus status = used ? ClaimStatus.USED : expired ? ClaimStatus.EXPIRED : ClaimStatus.ISSUED;
-        return new ClaimView(issued.couponId(), issued.userId(), status, issued.rank(), used, issued.requestedAt(),
-                issued.issuedAt(), issued.usedAt(), issued.orderId());
+        return new ClaimView(issued.couponId(), issued.userId(), ClaimStatus.of(issued.status(expired)), issued.rank(),
+                issued.isUsed(), issued.requestedAt(), issued.issuedAt(), issued.usedAt(), issued.orderId());
     }
 }

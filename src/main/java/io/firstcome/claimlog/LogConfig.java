@@ -18,7 +18,7 @@ public interface LogConfig {
     /** While the log is away, how often one claim tries whether it is back. */
     Duration probe();
 
-    /** Of the Kafka producer that writes claims and results. */
+    /** Of the Kafka producer that writes claims, results and usages. */
     Map<String, String> producer();
 
     /** How long the start waits until the topics are found. */

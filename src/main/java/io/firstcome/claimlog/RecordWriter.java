@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import jakarta.annotation.PreDestroy;
@@ -27,14 +29,20 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 
 /**
- * Writes records to the topics, claims and results alike. The producer itself, without a channel around it: a channel hands
+ * Writes records to the topics: claims, results and what becomes of issued coupons. The producer itself, without a channel
+ * around it: a channel hands
  * each record from thread to thread and costs more than the record (docs/adr/0011). For any thread; {@code max.block.ms=0}
  * keeps it from ever waiting, so that the event loop may write.
  */
 @ApplicationScoped
-class RecordWriter {
+public class RecordWriter {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
@@ -49,6 +57,50 @@ class RecordWriter {
         this.config = config;
         this.metrics = new KafkaClientMetrics(producer);
         metrics.bindTo(registry);
+    }
+
+    /**
+     * A record.
+     *
+     * @param traceparent null for none
+     */
+    public record Entry(String key, byte[] value, String traceparent) {
+    }
+
+    /**
+     * Writes them in their order. Completes when all in-sync replicas have all of them, on the caller's context; fails when one
+     * could not be delivered, after it is known of all: the others may stand in the topic all the same.
+     */
+    public Uni<Void> write(String topic, List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Context caller = Vertx.currentContext();
+        Uni<Void> written = Uni.createFrom().emitter(done -> write(topic, entries, done));
+        return caller == null ? written : written.emitOn(MutinyHelper.executor(caller));
+    }
+
+    private void write(String topic, List<Entry> entries, UniEmitter<? super Void> done) {
+        AtomicInteger open = new AtomicInteger(entries.size());
+        AtomicReference<Exception> failed = new AtomicReference<>();
+        for (Entry entry : entries) {
+            write(topic, entry.key(), entry.value(), entry.traceparent(), failure -> {
+                if (failure != null) {
+                    failed.set(failure);
+                }
+                if (open.decrementAndGet() == 0) {
+                    end(done, failed.get());
+                }
+            });
+        }
+    }
+
+    private static void end(UniEmitter<? super Void> done, Exception failure) {
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.fail(failure);
+        }
     }
 
     /**
@@ -72,7 +124,7 @@ class RecordWriter {
     void findTopics(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent start)
             throws InterruptedException {
         long end = System.nanoTime() + config.findTopicsWithin().toNanos();
-        for (String topic : List.of(Topic.CLAIMS, Topic.RESULTS)) {
+        for (String topic : List.of(Topic.CLAIMS, Topic.RESULTS, Topic.USED)) {
             while (!isFound(topic)) {
                 if (System.nanoTime() - end >= 0) {
                     // Each claim that tries the log looks for it again

@@ -5,6 +5,7 @@ public final class Topic {
 
     public static final String CLAIMS = "coupon-issue";
     public static final String RESULTS = "coupon-issued";
+    public static final String USED = "coupon-used";
     public static final String DEAD_LETTERS = "coupon-issue-dlq";
 
     /** The issuer's consumer group: its offsets say how far the log is decided. */
@@ -14,6 +15,9 @@ public final class Topic {
     public static final String CLAIMS_IN = "claims-in";
     /** Channel: results → gate. */
     public static final String RESULTS_IN = "results-in";
+
+    /** Channel: usages, cancellations and revocations → gate. */
+    public static final String USED_IN = "used-in";
 
     /** Channel: the dead-letter topic → its table. */
     public static final String DEAD_LETTERS_IN = "dead-letters-in";

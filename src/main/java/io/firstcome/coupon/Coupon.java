@@ -2,6 +2,8 @@ package io.firstcome.coupon;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -48,9 +50,13 @@ public class Coupon {
     @Column(name = "total_quantity")
     private int totalQuantity;
 
-    /** The issuer alone counts it up, by a statement of its own: saving a changed coupon must not set it back. */
+    /** Places held. Counted by statements of their own: saving a changed coupon must not set it back. */
     @Column(name = "issued_quantity", updatable = false)
     private int issuedQuantity;
+
+    /** Places of revoked coupons that went to somebody else: counted where they are revoked, in the same way. */
+    @Column(name = "returned_quantity", updatable = false)
+    private int returnedQuantity;
 
     @Column(name = "opens_at")
     private Instant opensAt;
@@ -68,6 +74,11 @@ public class Coupon {
     @Column(name = "created_at", updatable = false)
     private Instant createdAt;
 
+    /** Null unless an operator has closed it. */
+    @Column(name = "closed_at")
+    private Instant closedAt;
+
+    /** Of the terms (docs/adr/0013); the issuer does not count it up. */
     @Version
     private int version;
 
@@ -91,9 +102,51 @@ public class Coupon {
         this.createdAt = now.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** What the gate has to know of this coupon. */
+    /** What the gate has to know of this coupon. For the gate, one that an operator has closed has closed then. */
     public GateTerms terms() {
-        return new GateTerms(id, state.name(), opensAt, closesAt, expiresAt, totalQuantity);
+        boolean isClosedEarly = closedAt != null && closedAt.isBefore(closesAt);
+        return new GateTerms(id, state.name(), opensAt, isClosedEarly ? closedAt : closesAt, expiresAt, totalQuantity,
+                version);
+    }
+
+    /** Only where the step is possible. */
+    void take(LifeStep step, Instant now) {
+        state = step.to();
+        if (state == CouponState.CLOSED) {
+            closedAt = now.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
+
+    /** Takes over what is said in the change; the rest stays. */
+    void change(CouponChange change) {
+        name = change.nameOr(name);
+        description = change.descriptionOr(description);
+        CampaignTimes times = change.on(times());
+        opensAt = times.opensAt();
+        closesAt = times.closesAt();
+        expiresAt = times.expiresAt();
+        totalQuantity = change.totalQuantityOr(totalQuantity);
+    }
+
+    /** What an operator has said of it, for the trail. */
+    Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("name", name);
+        details.put("description", description);
+        details.put("discountType", discountType);
+        details.put("discountValue", discountValue);
+        details.put("minOrderAmount", minOrderAmount);
+        details.put("maxDiscountAmount", maxDiscountAmount);
+        details.put("totalQuantity", totalQuantity);
+        details.put("opensAt", opensAt);
+        details.put("closesAt", closesAt);
+        details.put("expiresAt", expiresAt);
+        details.put("state", state);
+        return details;
+    }
+
+    CampaignTimes times() {
+        return new CampaignTimes(opensAt, closesAt, expiresAt);
     }
 
     /** The state as the world sees it: what is still OPEN or PAUSED when its window ends is CLOSED. */
@@ -137,6 +190,11 @@ public class Coupon {
         return issuedQuantity;
     }
 
+    /** How many places came back; with those that are held they make the last rank. */
+    public int returnedQuantity() {
+        return returnedQuantity;
+    }
+
     public Instant opensAt() {
         return opensAt;
     }
@@ -147,6 +205,16 @@ public class Coupon {
 
     public Instant expiresAt() {
         return expiresAt;
+    }
+
+    /** Of the terms; counts up with every change that an operator makes, and in between. */
+    public int version() {
+        return version;
+    }
+
+    /** What an operator wants, whatever the clock says. */
+    CouponState state() {
+        return state;
     }
 
     boolean isDraft() {

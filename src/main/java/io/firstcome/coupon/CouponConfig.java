@@ -13,4 +13,13 @@ public interface CouponConfig {
 
     /** How long what the database said of a coupon is taken for true. */
     Duration knownFor();
+
+    /** How long a change is tried to be told to its gate before the operator hears UNAVAILABLE. */
+    Duration tellWithin();
+
+    /** How long the quantity of a coupon whose gate is closed waits for it to be restored, before it is lowered. */
+    Duration lowerWithin();
+
+    /** How often a lowering begins anew that another change has come between. */
+    int lowerTries();
 }

@@ -10,6 +10,8 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.firstcome.gate.Gate;
+import io.firstcome.trail.AdminAction;
+import io.firstcome.trail.AdminActions;
 import io.firstcome.web.Page;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
@@ -26,18 +28,22 @@ public class CouponService {
 
     private final Coupons coupons;
     private final Gate gate;
+    private final AdminActions actions;
     private final Clock clock;
 
-    CouponService(Coupons coupons, Gate gate, Clock clock) {
+    CouponService(Coupons coupons, Gate gate, AdminActions actions, Clock clock) {
         this.coupons = coupons;
         this.gate = gate;
+        this.actions = actions;
         this.clock = clock;
     }
 
     /** Saves the coupon, then opens its gate; where Redis is away meanwhile, the first claim opens it. */
-    Uni<CouponView> create(NewCoupon wanted) {
+    Uni<CouponView> create(NewCoupon wanted, String operator) {
         Coupon coupon = new Coupon(wanted, clock.instant());
-        return Panache.withTransaction(() -> coupons.persist(coupon))
+        return Panache.withTransaction(() -> coupons.persist(coupon)
+                .call(created -> actions.record(AdminAction.of(AdminAction.Kind.CREATE_COUPON, operator)
+                        .coupon(created.id()).details(created.details()))))
                 .call(this::openGate)
                 .map(created -> CouponView.of(created, created.totalQuantity(), clock.instant()));
     }
@@ -50,8 +56,11 @@ public class CouponService {
         return Panache.withSession(() -> coupons.findById(couponId))
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .map(coupon -> visible(coupon, withDrafts))
-                .flatMap(coupon -> views(List.of(coupon)))
-                .map(views -> views.get(0));
+                .flatMap(this::view);
+    }
+
+    Uni<CouponView> view(Coupon coupon) {
+        return views(List.of(coupon)).map(views -> views.get(0));
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -33,15 +34,51 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
                 Map.of("states", states, "closed", states.contains(CouponState.CLOSED), "now", now));
     }
 
-    /** How many of these coupons are issued; a coupon that does not exist is left out. */
-    public Uni<Map<UUID, Integer>> issued(Set<UUID> couponIds) {
-        return find("select c.id, c.issuedQuantity from Coupon c where c.id in ?1", couponIds)
-                .project(Issued.class)
+    /** How these coupons stand; a coupon that does not exist is left out. */
+    public Uni<Map<UUID, Standing>> standings(Set<UUID> couponIds) {
+        return find("select c.id, c.issuedQuantity + c.returnedQuantity, c.version from Coupon c where c.id in ?1", couponIds)
+                .project(Standing.class)
                 .list()
-                .map(rows -> rows.stream().collect(Collectors.toMap(Issued::id, Issued::issuedQuantity)));
+                .map(rows -> rows.stream().collect(Collectors.toMap(Standing::id, standing -> standing)));
     }
 
-    /** Public for Hibernate. */
-    public record Issued(UUID id, int issuedQuantity) {
+    /**
+     * What a keeper compares the gate with. Public for Hibernate.
+     *
+     * @param winners how many it has, those who were revoked among them
+     * @param version of the terms
+     */
+    public record Standing(UUID id, int winners, int version) {
+    }
+
+    /**
+     * The coupon with its row locked until the transaction ends: nothing of it is issued, revoked or changed meanwhile. Null
+     * where there is none.
+     */
+    public Uni<Coupon> lock(UUID couponId) {
+        return findById(couponId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /**
+     * Takes versions without changing anything else; what is read of the coupon in this session before does not show it.
+     *
+     * @param seen the version that the caller goes by
+     * @param count how many he takes, at least 1
+     * @return whether it was still the same; otherwise none was taken
+     */
+    Uni<Boolean> takeVersions(UUID couponId, int seen, int count) {
+        return update("version = version + ?1 where id = ?2 and version = ?3", count, couponId, seen)
+                .map(rows -> rows == 1);
+    }
+
+    /**
+     * Writes down that so many places came back: they are issued again, under the next ranks. The terms are the same as before,
+     * and so is their version.
+     */
+    public Uni<Void> takeBack(UUID couponId, int places) {
+        return update("""
+                issuedQuantity = issuedQuantity - :places, returnedQuantity = returnedQuantity + :places where id = :id""",
+                Map.of("places", places, "id", couponId))
+                .replaceWithVoid();
     }
 }

@@ -12,7 +12,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
-import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -26,7 +25,6 @@ import io.firstcome.web.Envelope;
 import io.firstcome.web.Page;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 
 /** Dead letters over HTTP, for administrators. */
@@ -38,11 +36,11 @@ public class DeadLetterResource {
     private static final int ID_LENGTH = 36;
 
     private final DeadLetterService deadLetters;
-    private final SecurityIdentity operator;
+    private final Caller caller;
 
-    DeadLetterResource(DeadLetterService deadLetters, SecurityIdentity operator) {
+    DeadLetterResource(DeadLetterService deadLetters, Caller caller) {
         this.deadLetters = deadLetters;
-        this.operator = operator;
+        this.caller = caller;
     }
 
     @GET
@@ -73,7 +71,7 @@ public class DeadLetterResource {
     @APIResponse(responseCode = "409", description = "DEAD_LETTER_RESOLVED with its resolution; DEAD_LETTER_INCOMPLETE: it "
             + "was too large to be kept as it came")
     public Uni<Envelope<DeadLetterView>> replay(@RestPath String id) {
-        return deadLetters.replay(id(id)).map(Envelope::success);
+        return deadLetters.replay(id(id), caller.operator()).map(Envelope::success);
     }
 
     @POST
@@ -83,7 +81,7 @@ public class DeadLetterResource {
             + "names it; at most firstcome.dead-letters.max-replay of them.")
     @APIResponse(responseCode = "202", description = "So many are tried again")
     public Uni<Envelope<Replayed>> replayAll(@RestQuery String couponId) {
-        return deadLetters.replayAll(coupon(couponId)).map(Replayed::new).map(Envelope::success);
+        return deadLetters.replayAll(coupon(couponId), caller.operator()).map(Replayed::new).map(Envelope::success);
     }
 
     @POST
@@ -95,12 +93,7 @@ public class DeadLetterResource {
     @APIResponse(responseCode = "404", description = "DEAD_LETTER_NOT_FOUND")
     @APIResponse(responseCode = "409", description = "DEAD_LETTER_RESOLVED with its resolution, for example ISSUED")
     public Uni<Envelope<DeadLetterView>> discard(@RestPath String id, @NotNull @Valid Discard body) {
-        return deadLetters.discard(id(id), body.reason(), operator()).map(Envelope::success);
-    }
-
-    private String operator() {
-        return operator.getPrincipal() instanceof JsonWebToken token ? token.getSubject()
-                : operator.getPrincipal().getName();
+        return deadLetters.discard(id(id), body.reason(), caller.operator()).map(Envelope::success);
     }
 
     /** An id is opaque to clients, so one of another shape is simply unknown. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -11,6 +12,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
+import io.firstcome.Text;
+import io.firstcome.trail.AdminAction;
+import io.firstcome.trail.AdminAction.Kind;
+import io.firstcome.trail.AdminActions;
 import io.firstcome.web.Page;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
@@ -29,11 +34,14 @@ public class DeadLetterService {
 
     private final DeadLetters deadLetters;
     private final Mutiny.SessionFactory sessions;
+    private final AdminActions actions;
     private final DeadLetterMetrics metrics;
     private final Clock clock;
 
-    DeadLetterService(DeadLetters deadLetters, Mutiny.SessionFactory sessions, DeadLetterMetrics metrics, Clock clock) {
+    DeadLetterService(DeadLetters deadLetters, Mutiny.SessionFactory sessions, AdminActions actions,
+            DeadLetterMetrics metrics, Clock clock) {
         this.deadLetters = deadLetters;
+        this.actions = actions;
         this.sessions = sessions;
         this.metrics = metrics;
         this.clock = clock;
@@ -63,8 +71,14 @@ public class DeadLetterService {
      *
      * @throws Problem DEAD_LETTER_NOT_FOUND, DEAD_LETTER_RESOLVED, DEAD_LETTER_INCOMPLETE
      */
-    Uni<DeadLetterView> replay(UUID id) {
-        return settled(id, (session, letter) -> Uni.createFrom().item(() -> replay(letter)));
+    Uni<DeadLetterView> replay(UUID id, String operator) {
+        return settled(id, (session, letter) -> Uni.createFrom().item(() -> replay(letter))
+                .call(outcome -> outcome.problem() != null ? Uni.createFrom().voidItem()
+                        : actions.record(session, done(Kind.REPLAY_DEAD_LETTER, operator, letter))));
+    }
+
+    private static AdminAction.Done done(Kind kind, String operator, DeadLetter letter) {
+        return AdminAction.of(kind, operator).coupon(letter.couponId()).target(letter.id());
     }
 
     private Outcome replay(DeadLetter letter) {
@@ -84,8 +98,12 @@ public class DeadLetterService {
      * @param couponId null for those of all coupons
      * @return how many these are
      */
-    Uni<Integer> replayAll(UUID couponId) {
-        return sessions.withTransaction(session -> deadLetters.replay(session, couponId, now()));
+    Uni<Integer> replayAll(UUID couponId, String operator) {
+        return sessions.withTransaction(session -> deadLetters.replay(session, couponId, now())
+                .call(count -> count == 0 ? Uni.createFrom().voidItem()
+                        : actions.record(session,
+                                AdminAction.of(Kind.REPLAY_DEAD_LETTERS, operator)
+                                        .coupon(couponId).details(Map.of("replayed", count)))));
     }
 
     /**
@@ -109,7 +127,10 @@ public class DeadLetterService {
         metrics.resolved(Resolution.DISCARDED);
         Log.infof("Dead letter %s is discarded by %s", letter.id(), operator);
         Uni<Void> rejected = letter.isClaim() ? deadLetters.reject(session, letter, now) : Uni.createFrom().voidItem();
-        return rejected.replaceWith(() -> Outcome.done(letter));
+        return rejected
+                .chain(() -> actions.record(session,
+                        done(Kind.DISCARD_DEAD_LETTER, operator, letter).details(Map.of("reason", reason))))
+                .replaceWith(() -> Outcome.done(letter));
     }
 
     /** An item also where the answer is a refusal: what was found out on the way there has to be committed. */

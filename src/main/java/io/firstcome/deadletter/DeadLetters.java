@@ -15,6 +15,7 @@ import jakarta.persistence.LockModeType;
 import org.hibernate.LockMode;
 import org.hibernate.reactive.mutiny.Mutiny;
 
+import io.firstcome.Text;
 import io.firstcome.coupon.Coupon;
 import io.smallrye.mutiny.Uni;
 

@@ -45,6 +45,7 @@ public class Gate {
     private static final String IN_TOUCH = "in_touch.lua";
     private static final Script CLAIM = Script.of(IN_TOUCH, "claim.lua");
     private static final Script NEW = Script.of(IN_TOUCH, "new.lua");
+    private static final Script TERMS = Script.of(IN_TOUCH, "terms.lua");
     private static final Script BEAT = Script.of(IN_TOUCH, "beat.lua");
     private static final Script LOOK = Script.of(IN_TOUCH, "look.lua");
     private static final Script RESTORE = Script.of(IN_TOUCH, "restore.lua");
@@ -56,6 +57,8 @@ public class Gate {
     private static final Script HOLDERS = Script.of("holders.lua");
     private static final String BEGIN = "0";
     private static final int FIRST_VIEW = 2;
+    private static final String ANYHOW = "0";
+    private static final String CHECKED = "1";
 
     /** All coupons that keepers look after, by the end of their time (epoch milliseconds). */
     private static final String KEPT = "firstcome:kept";
@@ -177,8 +180,36 @@ public class Gate {
                 .replaceWithVoid();
     }
 
+    /** Has the gate go by these terms from now on, unless it goes by newer ones. */
+    public Uni<Agreement> agree(GateTerms terms) {
+        return agree(terms, ANYHOW);
+    }
+
+    /** The same, but only where no more places are taken than these terms offer, by a gate that can be trusted with it. */
+    public Uni<Agreement> lower(GateTerms terms) {
+        return agree(terms, CHECKED);
+    }
+
+    private Uni<Agreement> agree(GateTerms terms, String checked) {
+        GateKeys keys = GateKeys.of(terms.couponId());
+        List<String> arguments = new ArrayList<>(List.of(checked));
+        arguments.addAll(terms.arguments(endOfLife(terms), keepersEnd(terms.closesAt())));
+        return keep(terms)
+                .chain(() -> run(TERMS,
+                        List.of(keys.gate(), keys.claims(), keys.rejected(), keys.outbox(), keys.undecided()), arguments))
+                .map(answer -> new Agreement(Agreement.Kind.valueOf(answer.get(0).toString()), answer.get(1).toInteger()));
+    }
+
+    /** How many places are taken; 0 where there is no gate. */
+    public Uni<Integer> taken(UUID couponId) {
+        GateKeys keys = GateKeys.of(couponId);
+        return bounded(redis.batch(List.of(Request.cmd(Command.HLEN).arg(keys.claims()),
+                Request.cmd(Command.HGET).arg(keys.gate()).arg("returned"))))
+                .map(found -> found.get(0).toInteger() - (found.get(1) == null ? 0 : found.get(1).toInteger()));
+    }
+
     /**
-     * Writes down what became of claims. Idempotent, and a late message never turns an issued coupon back.
+     * Writes down what became of claims. Idempotent, and a late message never turns anything back.
      *
      * @param decided 3,000 at most: Lua hands no more values to a command
      */
@@ -225,7 +256,7 @@ public class Gate {
         List<Request> requests = new ArrayList<>();
         for (UUID couponId : couponIds) {
             GateKeys keys = GateKeys.of(couponId);
-            requests.add(Request.cmd(Command.HGET).arg(keys.gate()).arg("total"));
+            requests.add(Request.cmd(Command.HMGET).arg(keys.gate()).arg("total").arg("returned"));
             requests.add(Request.cmd(Command.HLEN).arg(keys.claims()));
         }
         return bounded(redis.batch(requests))
@@ -255,7 +286,8 @@ public class Gate {
     }
 
     private Uni<Void> keep(Map<UUID, Instant> coupons) {
-        Request request = Request.cmd(Command.ZADD).arg(KEPT);
+        // Never for a shorter time: the gate says itself when its time is over
+        Request request = Request.cmd(Command.ZADD).arg(KEPT).arg("GT");
         coupons.forEach((couponId, end) -> request.arg(GateTerms.millis(end)).arg(couponId.toString()));
         return bounded(redis.send(request)).replaceWithVoid();
     }
@@ -331,16 +363,16 @@ public class Gate {
     /**
      * Closes the gate if it has forgotten something.
      *
-     * @param taken how many places it has to know of
+     * @param issued how many issued claims it has to know of
      * @return whether it was closed
      */
-    public Uni<Boolean> distrustBelow(UUID couponId, int taken) {
-        return distrust(couponId, String.valueOf(taken));
+    public Uni<Boolean> distrustBelow(UUID couponId, int issued) {
+        return distrust(couponId, String.valueOf(issued));
     }
 
-    private Uni<Boolean> distrust(UUID couponId, String taken) {
+    private Uni<Boolean> distrust(UUID couponId, String issued) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(DISTRUST, List.of(keys.gate(), keys.claims(), keys.restoring()), List.of(taken))
+        return run(DISTRUST, List.of(keys.gate(), keys.claims(), keys.restoring()), List.of(issued))
                 .map(Response::toBoolean);
     }
 
@@ -379,18 +411,25 @@ public class Gate {
     }
 
     /**
-     * Before the gate is open: what an instance that dies has admitted must be found by the others. What still waits for
-     * the log when the coupon closes has some time longer.
+     * Before the gate is open: what an instance that dies has admitted must be found by the others.
      */
     private Uni<Void> keep(GateTerms terms) {
-        Instant end = latest(terms.closesAt().plus(config.keepAtLeast()), leastEndOfLife());
-        kept.put(terms.couponId(), end);
-        return keep(Map.of(terms.couponId(), end));
+        return keep(terms.couponId(), terms.closesAt());
+    }
+
+    /**
+     * Has keepers look after the gate, and find out whether it is missing, until some time after this at the least: what still
+     * waits for the log when the coupon closes has some time longer.
+     */
+    public Uni<Void> keep(UUID couponId, Instant closesAt) {
+        Instant end = keepersEnd(closesAt);
+        kept.merge(couponId, end, Gate::latest);
+        return keep(Map.of(couponId, end));
     }
 
     private List<String> arguments(GateTerms terms) {
         List<String> arguments = new ArrayList<>(List.of(millis(config.lease())));
-        arguments.addAll(terms.arguments(endOfLife(terms)));
+        arguments.addAll(terms.arguments(endOfLife(terms), keepersEnd(terms.closesAt())));
         return arguments;
     }
 
@@ -417,9 +456,10 @@ public class Gate {
     private static Map<UUID, Integer> remaining(List<UUID> couponIds, List<Response> responses) {
         Map<UUID, Integer> remaining = new HashMap<>();
         for (int i = 0; i < couponIds.size(); i++) {
-            Response total = responses.get(2 * i);
+            Response total = responses.get(2 * i).get(0);
             if (total != null) {
-                int taken = responses.get(2 * i + 1).toInteger();
+                Response returned = responses.get(2 * i).get(1);
+                int taken = responses.get(2 * i + 1).toInteger() - (returned == null ? 0 : returned.toInteger());
                 remaining.put(couponIds.get(i), Math.max(0, total.toInteger() - taken));
             }
         }
@@ -428,6 +468,10 @@ public class Gate {
 
     private Instant endOfLife(GateTerms terms) {
         return latest(terms.closesAt().plus(config.keepAfterClose()), leastEndOfLife());
+    }
+
+    private Instant keepersEnd(Instant closesAt) {
+        return latest(closesAt.plus(config.keepAtLeast()), leastEndOfLife());
     }
 
     private Instant leastEndOfLife() {
@@ -445,7 +489,7 @@ public class Gate {
     private static List<String> texts(Response list) {
         List<String> texts = new ArrayList<>(list.size());
         for (Response each : list) {
-            texts.add(each.toString());
+            texts.add(each == null ? null : each.toString());
         }
         return texts;
     }
@@ -470,8 +514,8 @@ public class Gate {
         for (int i = FIRST_VIEW; i < response.size(); i++) {
             Response entry = response.get(i).get(0);
             GateEntry place = entry == null ? null : GateEntry.parse(entry.toString());
-            // Nothing takes an issued coupon back
-            boolean isCertain = isTrusted || place != null && place.state() == GateEntry.State.ISSUED;
+            // Who was issued the coupon is told so, whatever has become of the gate
+            boolean isCertain = isTrusted || place != null && place.state().isIssued();
             views.add(new GateView(expiresAt, place, instant(response.get(i).get(1)), isCertain));
         }
         return views;
@@ -489,7 +533,10 @@ public class Gate {
                 Duration.ofMillis(response.get(3).toLong()),
                 response.get(4).toInteger(),
                 Duration.ofMillis(response.get(5).toLong()),
-                texts(response.get(6)).stream().map(OutboxEntry::parse).toList());
+                texts(response.get(6)).stream().map(OutboxEntry::parse).toList(),
+                response.get(7).toInteger(),
+                response.get(8).toInteger(),
+                GateEntry.instant(response.get(9).toString()));
     }
 
     private static Restoration restoration(Response response) {

@@ -35,15 +35,29 @@ final class Issuance {
         }
     }
 
-    /** A locked row of {@code coupon}: as long as the lock is held, nobody else issues any of it. */
-    record Stock(int total, int issued) {
+    /**
+     * A locked row of {@code coupon}: as long as the lock is held, nobody else issues any of it.
+     *
+     * @param issued places held
+     * @param returned places that came back; their ranks are not given again (SPEC §3.4)
+     */
+    record Stock(int total, int issued, int returned) {
+
+        /** Of a coupon of which nothing came back. */
+        Stock(int total, int issued) {
+            this(total, issued, 0);
+        }
 
         boolean isLeft() {
             return issued < total;
         }
 
         Stock oneMore() {
-            return new Stock(total, issued + 1);
+            return new Stock(total, issued + 1, returned);
+        }
+
+        int lastRank() {
+            return issued + returned;
         }
     }
 
@@ -80,7 +94,7 @@ final class Issuance {
                 verdicts.add(Verdict.of(Kind.REJECTED));
             } else {
                 Stock taken = stock.oneMore();
-                Owned won = new Owned(taken.issued(), claim.requestedAt(), now);
+                Owned won = new Owned(taken.lastRank(), claim.requestedAt(), now);
                 left.put(claim.couponId(), taken);
                 owners.put(Identity.of(claim), won);
                 verdicts.add(new Verdict(Kind.WON, won));

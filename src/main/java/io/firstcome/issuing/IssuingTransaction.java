@@ -111,7 +111,7 @@ public class IssuingTransaction {
                 .setParameter(1, ids.encode())
                 .getResultList()
                 .map(coupons -> coupons.stream().collect(Collectors.toMap(Coupon::id,
-                        coupon -> new Stock(coupon.totalQuantity(), coupon.issuedQuantity()))));
+                        coupon -> new Stock(coupon.totalQuantity(), coupon.issuedQuantity(), coupon.returnedQuantity()))));
     }
 
     private static Uni<Map<Identity, Owned>> owners(Mutiny.Session session, List<ClaimRequested> claims) {

@@ -63,7 +63,7 @@ public class Topics {
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
         try (AdminClient admin = AdminClient.create(config)) {
-            List<NewTopic> topics = List.of(topic(Topic.CLAIMS), topic(Topic.RESULTS), deadLetters());
+            List<NewTopic> topics = List.of(topic(Topic.CLAIMS), topic(Topic.RESULTS), topic(Topic.USED), deadLetters());
             CreateTopicsResult created = admin.createTopics(topics);
             for (Map.Entry<String, KafkaFuture<Void>> topic : created.values().entrySet()) {
                 await(topic.getKey(), topic.getValue(), timeoutMillis);

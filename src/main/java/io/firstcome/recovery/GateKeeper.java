@@ -3,7 +3,7 @@ package io.firstcome.recovery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +13,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import io.firstcome.OwnContext;
+import io.firstcome.coupon.AgreedTerms;
 import io.firstcome.coupon.Coupons;
+import io.firstcome.coupon.Coupons.Standing;
 import io.firstcome.gate.Beat;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateConfig;
@@ -28,7 +30,8 @@ import io.smallrye.mutiny.subscription.Cancellable;
 
 /**
  * Looks after every gate several times a second: keeps it in touch, has what waits in its outbox published, and has it
- * restored when it is missing, cannot be trusted or is behind the database. So a loss is noticed without anybody telling
+ * restored when it is missing, cannot be trusted or is behind the database; and has it told the terms that it has missed. So a
+ * loss is noticed without anybody telling
  * it, and without waiting for a claim. Every instance does this for all coupons; Redis settles who acts.
  */
 @ApplicationScoped
@@ -41,26 +44,28 @@ public class GateKeeper {
     private final GateRestorer restorer;
     private final RecoveryMetrics metrics;
     private final Coupons coupons;
+    private final AgreedTerms agreed;
     private final OwnContext own;
     private final RecoveryConfig config;
     private final Duration lease;
     private final Clock clock;
     private final String name = UUID.randomUUID().toString();
-    /** The places that the last round has found taken. */
-    private final ConcurrentMap<UUID, Integer> taken = new ConcurrentHashMap<>();
-    /** The winners that the last comparison has found in the database. */
-    private final ConcurrentMap<UUID, Integer> issued = new ConcurrentHashMap<>();
+    /** What the last round has found of the gates that are open. */
+    private final ConcurrentMap<UUID, Beat> found = new ConcurrentHashMap<>();
+    /** What the last comparison has found in the database. */
+    private final ConcurrentMap<UUID, Standing> standings = new ConcurrentHashMap<>();
     private long lastRound = System.nanoTime();
     private Cancellable rounds;
     private Cancellable comparisons;
 
-    GateKeeper(Gate gate, Relay relay, GateRestorer restorer, RecoveryMetrics metrics, Coupons coupons, OwnContext own,
-            RecoveryConfig config, GateConfig gateConfig, Clock clock) {
+    GateKeeper(Gate gate, Relay relay, GateRestorer restorer, RecoveryMetrics metrics, Coupons coupons,
+            AgreedTerms agreed, OwnContext own, RecoveryConfig config, GateConfig gateConfig, Clock clock) {
         this.gate = gate;
         this.relay = relay;
         this.restorer = restorer;
         this.metrics = metrics;
         this.coupons = coupons;
+        this.agreed = agreed;
         this.own = own;
         this.config = config;
         this.lease = gateConfig.lease();
@@ -94,7 +99,7 @@ public class GateKeeper {
         lastRound = now;
         RecoveryMetrics.Round round = metrics.round();
         return gate.kept()
-                .invoke(kept -> taken.keySet().retainAll(kept.keySet()))
+                .invoke(kept -> found.keySet().retainAll(kept.keySet()))
                 .flatMap(kept -> Multi.createFrom().iterable(kept.entrySet())
                         .onItem().transformToUni(coupon -> beat(coupon.getKey(), coupon.getValue(), round)
                                 .onFailure().invoke(failure -> failed(coupon.getKey(), failure))
@@ -115,7 +120,7 @@ public class GateKeeper {
         }
     }
 
-    /** @param end from when on the coupon needs no keeper, if nothing of it is under way */
+    /** @param end from when on the coupon needs no keeper at the earliest, if nothing of it is under way */
     private Uni<Void> beat(UUID couponId, Instant end, RecoveryMetrics.Round round) {
         return gate.beat(couponId, name, relay.wish(couponId))
                 .invoke(beat -> {
@@ -123,14 +128,16 @@ public class GateKeeper {
                     relay.publish(couponId, name, beat.due());
                 })
                 .flatMap(beat -> {
-                    boolean isOver = end.isBefore(clock.instant());
+                    // Its window may have been moved since; a gate that is closed may not have been told
+                    Instant over = beat.state() == Beat.State.OPEN ? beat.end() : end;
+                    boolean isOver = over.isBefore(clock.instant());
                     if (isOver && beat.waiting() == 0 && beat.undecided() == 0) {
                         return gate.forget(couponId);
                     }
                     if (beat.state() == Beat.State.OPEN) {
-                        taken.put(couponId, beat.taken());
+                        found.put(couponId, beat);
                     } else {
-                        taken.remove(couponId);
+                        found.remove(couponId);
                         restore(couponId);
                     }
                     return Uni.createFrom().voidItem();
@@ -138,7 +145,7 @@ public class GateKeeper {
     }
 
     private void restore(UUID couponId) {
-        restorer.restore(couponId).subscribe().with(
+        restorer.restoreUnasked(couponId).subscribe().with(
                 done -> {
                 },
                 failure -> {
@@ -151,31 +158,48 @@ public class GateKeeper {
     }
 
     /**
-     * A gate with fewer places taken than the database has winners has forgotten some of them, whatever the reason. The
-     * database's figures are those of the comparison before, so that the results had the time to arrive.
+     * /**
+     * A gate that knows of fewer claims than the database has winners has forgotten some of them, whatever the reason; one that
+     * goes by other terms was not told of a change to its end. The database's figures are those of the comparison before, so
+     * that results and changes had the time to arrive.
      */
-    private Uni<Void> compare() {
-        return Multi.createFrom().iterable(Map.copyOf(issued).entrySet())
-                .filter(coupon -> taken.getOrDefault(coupon.getKey(), Integer.MAX_VALUE) < coupon.getValue())
-                .onItem().transformToUniAndConcatenate(coupon -> gate.distrustBelow(coupon.getKey(), coupon.getValue())
-                        .invoke(isClosed -> Log.warnf("The gate of coupon %s knows of fewer places than %d: closed: %s",
-                                coupon.getKey(), coupon.getValue(), isClosed)))
+    Uni<Void> compare() {
+        return Multi.createFrom().iterable(List.copyOf(standings.values()))
+                .filter(standing -> found.containsKey(standing.id()))
+                .onItem().transformToUniAndConcatenate(standing -> compare(standing, found.get(standing.id()))
+                        // The other gates have nothing to do with it
+                        .onFailure().invoke(failure -> Log.debugf("Gate of coupon %s not compared: %s", standing.id(), failure))
+                        .onFailure().recoverWithNull())
                 .collect().last()
-                .chain(this::countIssued)
+                .chain(this::readStandings)
                 .onFailure().invoke(failure -> Log.debugf("Gates not compared with the database: %s", failure))
                 .onFailure().recoverWithNull()
                 .replaceWithVoid();
     }
 
-    private Uni<Void> countIssued() {
-        Set<UUID> open = Set.copyOf(taken.keySet());
-        issued.clear();
+    private Uni<Void> compare(Standing standing, Beat beat) {
+        if (beat == null) {
+            return Uni.createFrom().voidItem();
+        }
+        if (beat.claims() < standing.winners()) {
+            return gate.distrustBelow(standing.id(), standing.winners())
+                    .invoke(isClosed -> Log.warnf("The gate of coupon %s knows of fewer claims than %d: closed: %s",
+                            standing.id(), standing.winners(), isClosed))
+                    .replaceWithVoid();
+        }
+        return beat.version() == standing.version() ? Uni.createFrom().voidItem()
+                : agreed.settle(standing.id(), standing.version()).replaceWithVoid();
+    }
+
+    private Uni<Void> readStandings() {
+        Set<UUID> open = Set.copyOf(found.keySet());
+        standings.clear();
         if (open.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return own.inSession(() -> coupons.issued(open))
+        return own.inSession(() -> coupons.standings(open))
                 .ifNoItem().after(config.databaseTimeout()).fail()
-                .invoke(issued::putAll)
+                .invoke(standings::putAll)
                 .replaceWithVoid();
     }
 }

@@ -20,8 +20,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.firstcome.OwnContext;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.UndecidedClaims;
-import io.firstcome.coupon.Coupon;
-import io.firstcome.coupon.Coupons;
+import io.firstcome.coupon.AgreedTerms;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.coupon.IssuedCoupons.Winner;
 import io.firstcome.coupon.KnownCoupons;
@@ -60,7 +59,7 @@ public class GateRestorer {
     private static final Duration FIRST_REPETITION = Duration.ofMillis(100);
 
     private final Gate gate;
-    private final Coupons coupons;
+    private final AgreedTerms agreed;
     private final KnownCoupons known;
     private final IssuedCoupons issuedCoupons;
     private final RejectedClaims rejectedClaims;
@@ -74,11 +73,11 @@ public class GateRestorer {
     /** Of a moment ago. */
     private final Cache<UUID, Throwable> failed;
 
-    GateRestorer(Gate gate, Coupons coupons, KnownCoupons known, IssuedCoupons issuedCoupons, RejectedClaims rejectedClaims,
+    GateRestorer(Gate gate, AgreedTerms agreed, KnownCoupons known, IssuedCoupons issuedCoupons, RejectedClaims rejectedClaims,
             DeadLetters deadLetters, UndecidedClaims undecided, OwnContext own, RecoveryConfig config,
             MeterRegistry registry) {
         this.gate = gate;
-        this.coupons = coupons;
+        this.agreed = agreed;
         this.known = known;
         this.issuedCoupons = issuedCoupons;
         this.rejectedClaims = rejectedClaims;
@@ -101,10 +100,19 @@ public class GateRestorer {
      *         try has just failed. Otherwise fails with what stopped this one.
      */
     public Uni<Void> restore(UUID couponId) {
+        return restore(couponId, config.maxRestores());
+    }
+
+    /** The same for a gate that nobody asks for at the moment: half of the places are left to those that are claimed. */
+    public Uni<Void> restoreUnasked(UUID couponId) {
+        return restore(couponId, config.maxRestores() / 2);
+    }
+
+    private Uni<Void> restore(UUID couponId, int places) {
         if (failed.getIfPresent(couponId) != null) {
             return Uni.createFrom().failure(Problem.of(Reason.UNAVAILABLE).retryAfter(config.again()));
         }
-        return once(couponId);
+        return once(couponId, places);
     }
 
     /**
@@ -113,11 +121,12 @@ public class GateRestorer {
      */
     public Uni<Void> rebuild(UUID couponId) {
         return gate.distrust(couponId)
-                .chain(() -> once(couponId));
+                .chain(() -> once(couponId, config.maxRestores()));
     }
 
-    private Uni<Void> once(UUID couponId) {
-        if (underWay.size() >= config.maxRestores() && !underWay.containsKey(couponId)) {
+    /** @param places how many may be under way for this one to join them */
+    private Uni<Void> once(UUID couponId, int places) {
+        if (underWay.size() >= places && !underWay.containsKey(couponId)) {
             return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.again()));
         }
         Uni<Void> work = underWay.computeIfAbsent(couponId, id -> begin(id, MAX_BUSY)
@@ -231,9 +240,8 @@ public class GateRestorer {
 
     /** What the database says; if it is away, what the gate itself goes by. */
     private Uni<GateTerms> terms(UUID couponId) {
-        return inDatabase(() -> coupons.findById(couponId))
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
-                .map(Coupon::terms)
+        return agreed.fresh(couponId)
+                .ifNoItem().after(config.databaseTimeout()).fail()
                 .onFailure(failure -> !(failure instanceof Problem)).recoverWithUni(failure -> gate.terms(couponId)
                         .onItem().ifNull().failWith(failure));
     }
@@ -269,7 +277,7 @@ public class GateRestorer {
 
     private Uni<Void> writeWinners(GateTerms terms, Restoration mine) {
         return write(terms, new Pages<>(mine, mine.lastRank(), Winner::rank,
-                rank -> issuedCoupons.behind(terms.couponId(), rank, config.page())), GateRestorer::issued);
+                rank -> issuedCoupons.behind(terms.couponId(), rank, config.page())), Winner::decided);
     }
 
     private Uni<Void> writeRejected(GateTerms terms, Restoration mine) {
@@ -323,10 +331,6 @@ public class GateRestorer {
         return Uni.combine().all()
                 .unis(reserve(terms, List.of()), repeated(() -> gate.decided(terms.couponId(), page)))
                 .discardItems();
-    }
-
-    private static Decided issued(Winner winner) {
-        return Decided.issued(winner.userId(), winner.requestedAt(), winner.rank(), winner.issuedAt(), winner.idempotencyKey());
     }
 
     private <T> Uni<Void> pages(List<T> items, Function<List<T>, Uni<Void>> work) {

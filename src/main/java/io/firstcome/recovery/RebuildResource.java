@@ -14,6 +14,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 import io.firstcome.coupon.CouponId;
 import io.firstcome.coupon.Coupons;
+import io.firstcome.trail.AdminAction;
+import io.firstcome.trail.AdminActions;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
 import io.firstcome.web.Problem;
@@ -30,10 +32,14 @@ public class RebuildResource {
 
     private final Coupons coupons;
     private final GateRestorer restorer;
+    private final AdminActions actions;
+    private final Caller caller;
 
-    RebuildResource(Coupons coupons, GateRestorer restorer) {
+    RebuildResource(Coupons coupons, GateRestorer restorer, AdminActions actions, Caller caller) {
         this.coupons = coupons;
         this.restorer = restorer;
+        this.actions = actions;
+        this.caller = caller;
     }
 
     /** What is being rebuilt. */
@@ -48,8 +54,10 @@ public class RebuildResource {
     @APIResponse(responseCode = "404", description = "COUPON_NOT_FOUND")
     public Uni<RestResponse<Envelope<Rebuild>>> rebuild(@RestPath String id) {
         UUID couponId = CouponId.parse(id);
-        return Panache.withSession(() -> coupons.findById(couponId))
+        String operator = caller.operator();
+        return Panache.withTransaction(() -> coupons.findById(couponId)
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
+                .call(() -> actions.record(AdminAction.of(AdminAction.Kind.REBUILD_GATE, operator).coupon(couponId))))
                 .invoke(() -> restorer.rebuild(couponId).subscribe().with(
                         done -> {
                         },

@@ -12,7 +12,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 @OpenAPIDefinition(info = @Info(title = "firstcome", version = "1", description = """
         First-come-first-served coupons. Every answer has the same envelope: `resultType`, `data`, `errorMessage`; \
         `errorMessage.data.reason` is the cause for programs, `errorMessage.message` the sentence for people, in Korean or \
-        English by `Accept-Language`.""", license = @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0.txt")))
+        English by `Accept-Language`. Who accepts `application/problem+json` gets errors as RFC 9457 has them: `type`, `title`, \
+        `status`, and the same `data`.""", license = @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0.txt")))
 @SecurityScheme(securitySchemeName = ApiDescription.TOKEN, type = SecuritySchemeType.HTTP, scheme = "bearer", bearerFormat = "JWT", description = "The accessToken of POST /api/auth/login, or a token of another trusted issuer.")
 public class ApiDescription extends Application {
 

@@ -1,5 +1,6 @@
 package io.firstcome.web;
 
+import java.util.Locale;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,7 +47,23 @@ public class Caller {
      */
     public String claimant(String userId) {
         String subject = identity.getPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;
-        return new Claimant(subject, identity.getRoles(), Languages.of(acceptLanguage())).claimant(userId);
+        return new Claimant(subject, identity.getRoles(), language()).claimant(userId);
+    }
+
+    /** Who acts as an operator: the subject of the token. For endpoints of administrators. */
+    public String operator() {
+        String subject = identity.getPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;
+        return subject == null ? identity.getPrincipal().getName() : subject;
+    }
+
+    /** The same where an administrator asks, who may be doing what others do too; null for everybody else. */
+    public String operatorIfAny() {
+        return identity.hasRole(ADMIN) ? operator() : null;
+    }
+
+    /** The language for what is wrong with the request. */
+    public Locale language() {
+        return Languages.of(acceptLanguage());
     }
 
     /** Whether this is somebody who acts for himself, and can: what {@link #claimant} says without more ado. */

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /**
@@ -21,7 +21,21 @@ record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration
 
     static final String BEARER = "Bearer";
 
-    static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
+    private static final String TYPE = "urn:firstcome:problem:";
+
+    /**
+     * How a request wants to be told.
+     *
+     * @param language one of {@link Languages#SPOKEN}
+     */
+    record Manner(Locale language, ErrorFormat format) {
+
+        /** @param header reads a header of the request, null where it has none */
+        static Manner of(UnaryOperator<String> header) {
+            return new Manner(Languages.of(header.apply(HttpHeaders.ACCEPT_LANGUAGE)),
+                    ErrorFormat.of(header.apply(HttpHeaders.ACCEPT)));
+        }
+    }
 
     static ErrorAnswer of(Reason reason) {
         return new ErrorAnswer(reason.status(), reason, Map.of(), null);
@@ -63,18 +77,24 @@ record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration
         return new ErrorAnswer(status, reason, data, wait);
     }
 
-    Envelope<Void> envelope(Locale language) {
+    /** What is written as JSON. */
+    Object body(Manner manner) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("reason", reason);
         all.putAll(data);
-        return Envelope.error(new Envelope.ErrorMessage("E" + status, Messages.of(reason, language), all));
+        String sentence = Messages.of(reason, manner.language());
+        return switch (manner.format()) {
+            case ENVELOPE -> Envelope.error(new Envelope.ErrorMessage("E" + status, sentence, all));
+            case PROBLEM_DETAILS -> new ProblemDetails(TYPE + reason, sentence, status, all);
+        };
     }
 
-    /** The headers that belong to this answer, besides its content type. */
-    Map<String, String> headers(Locale language) {
+    /** The headers that belong to this answer. */
+    Map<String, String> headers(Manner manner) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put(HttpHeaders.CONTENT_LANGUAGE, language.getLanguage());
-        headers.put(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
+        headers.put(HttpHeaders.CONTENT_TYPE, manner.format().mediaType());
+        headers.put(HttpHeaders.CONTENT_LANGUAGE, manner.language().getLanguage());
+        headers.put(HttpHeaders.VARY, HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_LANGUAGE);
         if (status == 401) {
             headers.put(HttpHeaders.WWW_AUTHENTICATE, BEARER);
         }
@@ -85,9 +105,9 @@ record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration
     }
 
     Response response(HttpHeaders request) {
-        Locale language = Languages.of(request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
-        Response.ResponseBuilder answer = Response.status(status).type(JSON).entity(envelope(language));
-        headers(language).forEach(answer::header);
+        Manner manner = Manner.of(request::getHeaderString);
+        Response.ResponseBuilder answer = Response.status(status).entity(body(manner));
+        headers(manner).forEach(answer::header);
         return answer.build();
     }
 

@@ -31,10 +31,22 @@ public enum Reason {
     CLOSED(409),
     PAUSED(409),
 
+    // Issued coupons and orders
+    NOT_ISSUED(409),
+    ALREADY_USED(409),
+    EXPIRED(409),
+    REVOKED(409),
+    BELOW_MINIMUM(409),
+
     // Dead letters
     DEAD_LETTER_NOT_FOUND(404),
     DEAD_LETTER_RESOLVED(409),
     DEAD_LETTER_INCOMPLETE(409),
+
+    // What an operator does with a coupon
+    IMPOSSIBLE_STEP(409),
+    QUANTITY_TAKEN(409),
+    CHANGED_MEANWHILE(412),
 
     // Us
     INTERNAL(500),

@@ -1,6 +1,5 @@
 package io.firstcome.web;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,7 +27,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 
 /**
- * The answers that are given outside Quarkus REST, in the same envelope: bodies over the limit, paths that nobody
+ * The answers that are given outside Quarkus REST, in the same shape: bodies over the limit, paths that nobody
  * serves, failures of Vert.x' own handlers. The management paths under {@code /q} stay as Quarkus has them.
  *
  * <p>
@@ -52,10 +51,12 @@ public class VertxAnswers {
     // RFC 9113 §8.1: the answer is complete, the client should stop sending
     private static final long HTTP2_NO_ERROR = 0;
 
+    private static final String ANYTHING_BESIDES = ", */*;q=0.1";
+
     private final ObjectMapper json;
     private final long maxBodyBytes;
-    /** By reason and language; both are few. */
-    private final Map<Reason, Map<Locale, Prepared>> plain = new ConcurrentHashMap<>();
+    /** By reason and manner; both are few. */
+    private final Map<Reason, Map<ErrorAnswer.Manner, Prepared>> plain = new ConcurrentHashMap<>();
 
     VertxAnswers(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
         this.json = json;
@@ -65,8 +66,19 @@ public class VertxAnswers {
     void install(@Observes Router router) {
         // Quarkus' own check of a body of unknown length ends in a bare 413 from a worker thread; Vert.x' fails the request instead.
         Handler<RoutingContext> unknownLength = BodyHandler.create(false).setBodyLimit(maxBodyBytes);
-        router.route().order(BEFORE_QUARKUS_BODY_LIMIT).handler(routing -> limitBody(routing, unknownLength));
+        router.route().order(BEFORE_QUARKUS_BODY_LIMIT).handler(routing -> {
+            acceptSuccess(routing.request());
+            limitBody(routing, unknownLength);
+        });
         router.route().order(AFTER_ALL).handler(this::notFound).failureHandler(this::failed);
+    }
+
+    /** Who names the shape of errors alone takes our answers all the same; Quarkus REST would say 406 to him. */
+    private static void acceptSuccess(HttpServerRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (ErrorFormat.of(accept) == ErrorFormat.PROBLEM_DETAILS) {
+            request.headers().set(HttpHeaders.ACCEPT, accept + ANYTHING_BESIDES);
+        }
     }
 
     private void limitBody(RoutingContext routing, Handler<RoutingContext> unknownLength) {
@@ -142,9 +154,8 @@ public class VertxAnswers {
     public void refuse(RoutingContext routing, Problem problem) {
         if (problem.data().isEmpty() && problem.retryAfter() == null) {
             // What a losing crowd hears is always the same
-            Locale language = language(routing);
             plain.computeIfAbsent(problem.reason(), reason -> new ConcurrentHashMap<>())
-                    .computeIfAbsent(language, spoken -> Prepared.of(ErrorAnswer.of(problem), spoken, json))
+                    .computeIfAbsent(manner(routing), manner -> Prepared.of(ErrorAnswer.of(problem), manner, json))
                     .send(routing.response());
         } else {
             send(routing, ErrorAnswer.of(problem));
@@ -152,22 +163,21 @@ public class VertxAnswers {
     }
 
     private void send(RoutingContext routing, ErrorAnswer answer) {
-        Prepared.of(answer, language(routing), json).send(routing.response());
+        Prepared.of(answer, manner(routing), json).send(routing.response());
     }
 
-    private static Locale language(RoutingContext routing) {
-        return Languages.of(routing.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+    private static ErrorAnswer.Manner manner(RoutingContext routing) {
+        return ErrorAnswer.Manner.of(routing.request()::getHeader);
     }
 
     /** An answer as it goes out. */
     private record Prepared(int status, MultiMap headers, Buffer body) {
 
-        static Prepared of(ErrorAnswer answer, Locale language, ObjectMapper json) {
+        static Prepared of(ErrorAnswer answer, ErrorAnswer.Manner manner, ObjectMapper json) {
             MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-            answer.headers(language).forEach(headers::add);
-            headers.add(HttpHeaders.CONTENT_TYPE, ErrorAnswer.JSON.toString());
+            answer.headers(manner).forEach(headers::add);
             try {
-                return new Prepared(answer.status(), headers, Buffer.buffer(json.writeValueAsBytes(answer.envelope(language))));
+                return new Prepared(answer.status(), headers, Buffer.buffer(json.writeValueAsBytes(answer.body(manner))));
             } catch (JsonProcessingException unwritable) {
                 throw new IllegalStateException(unwritable);
             }

@@ -131,6 +131,19 @@ class AuditTest {
     }
 
     @Test
+    void aRevocationOfWhichTheGateHasNotHeardIsNamed() {
+        // Given
+        tables.execute("""
+                update issued_coupon set revoked_at = ?, place_returned = true, revision = 1, changed_at = ?
+                where coupon_id = ? and user_id = ?""", LONG_AGO, LONG_AGO, id, winner());
+        tables.execute("update coupon set issued_quantity = 4, returned_quantity = 1 where id = ?", id);
+
+        // Then
+        assertFinding("PLACES_WITHOUT_OWNER");
+        assertDifference(winner(), "RESULT_NOT_TOLD");
+    }
+
+    @Test
     void aPlaceThatBelongsToNobodyIsFound() {
         // Given
         send(Command.HSET, keys.claims(), "ghost", "PENDING|1|||");

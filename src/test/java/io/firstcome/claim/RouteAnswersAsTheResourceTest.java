@@ -19,17 +19,20 @@ import java.util.function.Supplier;
 
 import jakarta.inject.Inject;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.firstcome.Campaign;
 import io.firstcome.Tables;
 import io.firstcome.Tokens;
 import io.firstcome.gate.Decided;
+import io.firstcome.gate.Decided.Decision;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateKeys;
 import io.firstcome.gate.GateTerms;
@@ -143,18 +146,70 @@ class RouteAnswersAsTheResourceTest {
         String couponId = coupon(Campaign.open(9));
         UUID id = UUID.fromString(couponId);
         await(gate.decided(id, List.of(Decided.issued("winner", LONG_AGO, 1, LONG_AGO.plusSeconds(1), null),
-                Decided.failed("letter", LONG_AGO), Decided.rejected("loser", LONG_AGO))));
+                Decided.failed("letter", LONG_AGO), Decided.rejected("loser", LONG_AGO),
+                changed("buyer", Decision.USED, 2), changed("bot", Decision.REVOKED, 3),
+                changed("robot", Decision.RETURNED, 4))));
         pending(id, "early", Instant.parse("2098-01-01T00:00:00Z"));
         pending(id, "waits", LONG_AGO);
         UUID expired = UUID.randomUUID();
-        await(gate.open(new GateTerms(expired, "CLOSED", LONG_AGO, LONG_AGO.plusSeconds(1), LONG_AGO.plusSeconds(2), 1)));
+        await(gate.open(new GateTerms(expired, "CLOSED", LONG_AGO, LONG_AGO.plusSeconds(1), LONG_AGO.plusSeconds(2), 1, 1)));
         issued(expired.toString(), KIM);
 
         // When, Then
-        Map.of("winner", "ISSUED", "letter", "FAILED", "loser", "REJECTED", "early", "PENDING", "waits", "PENDING")
+        Map.of("winner", "ISSUED", "letter", "FAILED", "loser", "REJECTED", "early", "PENDING", "waits", "PENDING",
+                "buyer", "USED", "bot", "REVOKED", "robot", "REVOKED")
                 .forEach((user, status) -> alike(() -> with("Bearer " + Tokens.user(user)), "GET", issue(couponId), 200,
                         status));
         alike(RouteAnswersAsTheResourceTest::kim, "GET", issue(expired), 200, "EXPIRED");
+    }
+
+    private static Decided changed(String user, Decision state, int rank) {
+        return Decided.issued(user, state, LONG_AGO, rank, LONG_AGO.plusSeconds(rank), 1, null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Decision.class, names = { "USED", "REVOKED", "RETURNED" })
+    void whoHadItIsADuplicate(Decision state) {
+        // Given
+        String couponId = coupon(Campaign.open(1));
+        await(gate.decided(UUID.fromString(couponId), List.of(changed(KIM, state, 1))));
+
+        // When, Then
+        alike(RouteAnswersAsTheResourceTest::kim, "POST", issue(couponId), 409, "DUPLICATE");
+    }
+
+    @Test
+    void whatTheDatabaseKnowsOfAnOrder() {
+        // Given
+        String couponId = coupon(Campaign.open(1));
+        kim().post(issue(couponId)).then().statusCode(202);
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20))
+                .until(() -> kim().get(issue(couponId)).path("data.status"), "ISSUED"::equals);
+        kim().contentType("application/json").body("{\"orderId\":\"order-1\",\"orderAmount\":30000}")
+                .post("/api/coupons/" + couponId + "/usage").then().statusCode(200);
+
+        // When, Then
+        alike(RouteAnswersAsTheResourceTest::kim, "GET", issue(couponId), 200, "\"orderId\":\"order-1\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "ko", "en" })
+    void whoWantsProblemDetailsIsRefusedByTheResource(String language) {
+        // Given
+        Supplier<RequestSpecification> kim = () -> kim().header("Accept-Language", language)
+                .accept("application/problem+json");
+        String soldOut = coupon(Campaign.open(1));
+        issued(soldOut, "somebody else");
+        String duplicate = coupon(Campaign.open(1));
+        issued(duplicate, KIM);
+
+        // When, Then
+        for (String path : List.of(issue(soldOut), issue(duplicate))) {
+            // The envelope of the one must not be what the other is told
+            assertThat(kim().header("Accept-Language", language).post(path).statusCode()).isEqualTo(409);
+            passedOn(kim, "POST", path, 409);
+            kim.get().post(path).then().contentType("application/problem+json").header("Content-Language", language);
+        }
     }
 
     @ParameterizedTest
@@ -164,7 +219,8 @@ class RouteAnswersAsTheResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "text/html, 406", "text/event-stream, 406", "application/problem+json, 406", "application/*, 404",
+    @CsvSource({ "text/html, 406", "text/event-stream, 406", "application/problem+json, 404",
+            "'application/json;q=0.1, application/problem+json', 404", "application/*, 404",
             "application/json;q=0.5, 404", "'', 404" })
     void whoAcceptsAnythingElseIsAnsweredByTheResource(String accept, int status) {
         passedOn(() -> kim().accept(accept), "GET", issue(coupon(Campaign.open(1))), status);
@@ -306,6 +362,8 @@ class RouteAnswersAsTheResourceTest {
 
     private static void assertSame(Answer route, Answer resource) {
         assertThat(route.says()).isEqualTo(resource.says());
+        assertThat(route.headers()).containsEntry("x-content-type-options", "nosniff")
+                .containsEntry("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
         assertThat(route.isByRest()).isFalse();
         assertThat(resource.isByRest()).isTrue();
     }

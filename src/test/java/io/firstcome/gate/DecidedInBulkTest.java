@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
+import io.firstcome.gate.Decided.Decision;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Response;
@@ -33,6 +35,8 @@ class DecidedInBulkTest {
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00.001Z");
     private static final Instant SECOND = Instant.parse("2026-01-01T00:00:00.002Z");
     private static final List<String> USERS = List.of("kim", "lee", "a|b");
+    private static final List<Decision> OWNED = List.of(Decision.ISSUED, Decision.USED, Decision.REVOKED, Decision.RETURNED);
+    private static final String RETURNED = "RETURNED";
     private static final String LONG_AGO = "1";
 
     private static GateOnItsOwn own;
@@ -67,7 +71,9 @@ class DecidedInBulkTest {
         decisions.forEach(one -> await(own.gate().decided(alone, List.of(one))));
 
         // Then
-        assertThat(contents(together)).isEqualTo(contents(alone));
+        Map<String, String> written = contents(together);
+        assertThat(written).isEqualTo(contents(alone));
+        assertThat(written).containsEntry("returned", String.valueOf(returned(together)));
     }
 
     /** Never full and always full; in between, one call may pass the moment by. */
@@ -84,7 +90,10 @@ class DecidedInBulkTest {
     private static Arbitrary<Known> known(String user) {
         return Combinators.combine(
                 Arbitraries.of("", entry("PENDING", FIRST, "||key"), entry("PENDING", SECOND, "||"),
-                        entry("FAILED", FIRST, "||a|b"), entry("ISSUED", FIRST, "7|" + GateTerms.millis(SECOND) + "|")),
+                        entry("FAILED", FIRST, "||a|b"), entry("ISSUED", FIRST, "7|" + GateTerms.millis(SECOND) + "|"),
+                        entry("USED", FIRST, "7.1|" + GateTerms.millis(SECOND) + "|"),
+                        entry("REVOKED", FIRST, "7.2|" + GateTerms.millis(SECOND) + "|key"),
+                        entry(RETURNED, SECOND, "7.2|" + GateTerms.millis(SECOND) + "|")),
                 Arbitraries.of("", "", GateTerms.millis(FIRST), GateTerms.millis(SECOND)),
                 Arbitraries.of(true, false))
                 .as((entry, rejectedAt, isUndecided) -> new Known(user, entry, rejectedAt, isUndecided));
@@ -101,6 +110,10 @@ class DecidedInBulkTest {
         Arbitrary<Decided> one = Arbitraries.frequencyOf(
                 Tuple.of(3, Combinators.combine(users, times, Arbitraries.integers().between(1, 4), Arbitraries.of("", "key"))
                         .as((user, at, rank, key) -> Decided.issued(user, at, rank, at.plusMillis(rank), key))),
+                Tuple.of(4, Combinators.combine(users, Arbitraries.of(OWNED), times, Arbitraries.integers().between(1, 4),
+                        Arbitraries.integers().between(0, 4), Arbitraries.of("", "key"))
+                        .as((user, state, at, rank, revision, key) -> Decided.issued(user, state, at, rank,
+                                at.plusMillis(rank), revision, key))),
                 Tuple.of(2, Combinators.combine(users, times).as(Decided::rejected)),
                 Tuple.of(2, Combinators.combine(users, times).as(Decided::failed)));
         return one.list().ofMinSize(1).ofMaxSize(6);
@@ -111,8 +124,9 @@ class DecidedInBulkTest {
         GateKeys keys = GateKeys.of(couponId);
         Instant closesAt = NOW.plus(Duration.ofDays(1));
         await(own.gate().open(new GateTerms(couponId, "OPEN", NOW.minus(Duration.ofDays(1)), closesAt,
-                closesAt.plus(Duration.ofDays(1)), total)));
-        own.send(Command.HSET, keys.gate(), "changedAt", LONG_AGO, "heldFrom", LONG_AGO);
+                closesAt.plus(Duration.ofDays(1)), total, 1)));
+        long returned = known.stream().filter(one -> one.entry().startsWith(RETURNED)).count();
+        own.send(Command.HSET, keys.gate(), "changedAt", LONG_AGO, "heldFrom", LONG_AGO, "returned", String.valueOf(returned));
         for (Known one : known) {
             if (!one.entry().isEmpty()) {
                 own.send(Command.HSET, keys.claims(), one.user(), one.entry());
@@ -136,14 +150,18 @@ class DecidedInBulkTest {
         contents.put("undecided", own.send(Command.ZRANGE, keys.undecided(), "0", "-1").toString());
         contents.put("ends", List.of(keys.claims(), keys.rejected()).stream()
                 .map(key -> own.send(Command.PEXPIRETIME, key).toString()).toList().toString());
-        for (String field : List.of("lastRank", "used", "total", "state")) {
-            contents.put(field, String.valueOf(own.send(Command.HGET, keys.gate(), field)));
-        }
-        for (String field : List.of("changedAt", "heldFrom")) {
-            boolean isMoved = !LONG_AGO.equals(own.send(Command.HGET, keys.gate(), field).toString());
-            contents.put(field, isMoved ? "now" : "then");
-        }
+        Response terms = own.send(Command.HMGET, keys.gate(), "changedAt", "heldFrom", "lastRank", "returned", "used", "total",
+                "state");
+        contents.put("moved", (!LONG_AGO.equals(terms.get(0).toString())) + " " + !LONG_AGO.equals(terms.get(1).toString()));
+        contents.put("returned", terms.get(3).toString());
+        contents.put("terms", IntStream.range(2, terms.size()).mapToObj(i -> String.valueOf(terms.get(i))).toList().toString());
         return contents;
+    }
+
+    /** The entries that hold no place. */
+    private static long returned(UUID couponId) {
+        Response claims = own.send(Command.HGETALL, GateKeys.of(couponId).claims());
+        return claims.getKeys().stream().filter(user -> claims.get(user).toString().startsWith(RETURNED)).count();
     }
 
     private static String sorted(Response hash) {

@@ -65,9 +65,7 @@ class GateAgainstModelTest {
             // Then
             assertThat(own.places(GateKeys.of(model.couponId))).as("places behind %s", step).isEqualTo(model.places.size());
         }
-        for (String user : USERS) {
-            assertThat(await(own.gate().look(model.couponId, user))).as(user).isEqualTo(model.look(user));
-        }
+        assertThat(look(own.gate(), model, USERS)).isEqualTo(model.look(USERS));
         assertThat(await(own.gate().remaining(List.of(model.couponId)))).isEqualTo(model.remaining());
     }
 
@@ -118,6 +116,7 @@ class GateAgainstModelTest {
         Arbitrary<Step> step = Arbitraries.frequencyOf(
                 Tuple.of(8, claims()),
                 Tuple.of(4, decides()),
+                Tuple.of(1, changes()),
                 Tuple.of(1, opens()));
         // Mostly a gate that somebody can get through, for the others end soon
         Arbitrary<Step> first = Arbitraries.frequencyOf(
@@ -136,7 +135,7 @@ class GateAgainstModelTest {
 
     private static Arbitrary<Step> decides() {
         Arbitrary<Verdict> verdict = Combinators.combine(Arbitraries.of(USERS), Arbitraries.of(Decided.Decision.class),
-                Arbitraries.of(false, false, true), Arbitraries.integers().between(1, 9))
+                Arbitraries.of(false, false, true), Arbitraries.integers().between(1, 9), Arbitraries.integers().between(0, 3))
                 .as(Verdict::new);
         return verdict.list().ofMinSize(1).ofMaxSize(4).map(Decide::new);
     }
@@ -149,10 +148,20 @@ class GateAgainstModelTest {
                 Arbitraries.integers().between(0, 4)).as(Open::new);
     }
 
+    private static Arbitrary<Step> changes() {
+        return Combinators.combine(opens(), Arbitraries.integers().between(0, 9), Arbitraries.of(true, false))
+                .as((terms, version, isLowering) -> new Change((Open) terms, version, isLowering));
+    }
+
     private static GateTerms terms(UUID couponId, String state, int opensInDays, int closesInDays, int total) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Instant closesAt = now.plus(FAR.multipliedBy(closesInDays));
-        return new GateTerms(couponId, state, now.plus(FAR.multipliedBy(opensInDays)), closesAt, closesAt.plus(FAR), total);
+        return new GateTerms(couponId, state, now.plus(FAR.multipliedBy(opensInDays)), closesAt, closesAt.plus(FAR), total, 0);
+    }
+
+    /** By as few calls as the gate likes. */
+    private static List<GateView> look(Gate gate, Model model, List<String> users) {
+        return await(Uni.join().all(users.stream().map(user -> gate.look(model.couponId, user)).toList()).andFailFast());
     }
 
     private static <T> T await(Uni<T> uni) {
@@ -180,12 +189,13 @@ class GateAgainstModelTest {
     }
 
     /** @param another whether the log has another claim of the user than the gate */
-    record Verdict(String user, Decided.Decision decision, boolean another, int rank) {
+    record Verdict(String user, Decided.Decision decision, boolean another, int rank, int revision) {
 
         Decided of(Model model) {
             Instant requestedAt = model.requestedAt(user, another);
             return switch (decision) {
-                case ISSUED -> Decided.issued(user, requestedAt, rank, requestedAt.plusMillis(rank), null);
+                case ISSUED, USED, REVOKED, RETURNED ->
+                    Decided.issued(user, decision, requestedAt, rank, requestedAt.plusMillis(rank), revision, null);
                 case REJECTED -> Decided.rejected(user, requestedAt);
                 case FAILED -> Decided.failed(user, requestedAt);
             };
@@ -199,9 +209,8 @@ class GateAgainstModelTest {
             List<Decided> decided = verdicts.stream().map(verdict -> verdict.of(model)).toList();
             await(gate.decided(model.couponId, decided));
             decided.forEach(model::decided);
-            for (Decided one : decided) {
-                assertThat(await(gate.look(model.couponId, one.userId()))).as("%s", this).isEqualTo(model.look(one.userId()));
-            }
+            List<String> users = decided.stream().map(Decided::userId).toList();
+            assertThat(look(gate, model, users)).as("%s", this).isEqualTo(model.look(users));
         }
     }
 
@@ -212,6 +221,17 @@ class GateAgainstModelTest {
             GateTerms terms = terms(model.couponId, state, opensInDays, closesInDays, total);
             await(gate.open(terms));
             model.open(terms);
+        }
+    }
+
+    record Change(Open wanted, int version, boolean isLowering) implements Step {
+
+        @Override
+        public void doTo(Gate gate, Model model) {
+            GateTerms terms = terms(model.couponId, wanted.state(), wanted.opensInDays(), wanted.closesInDays(), wanted.total())
+                    .as(version);
+            Agreement answer = await(isLowering ? gate.lower(terms) : gate.agree(terms));
+            assertThat(answer.kind()).as("%s", this).isEqualTo(model.change(terms, isLowering));
         }
     }
 
@@ -248,7 +268,7 @@ class GateAgainstModelTest {
             if (terms.state().equals("DRAFT") || now.isBefore(terms.opensAt())) {
                 return new GateAnswer(Outcome.NOT_OPEN, terms.opensAt(), null);
             }
-            if (places.size() >= terms.total()) {
+            if (taken() >= terms.total()) {
                 return new GateAnswer(Outcome.SOLD_OUT, null, null);
             }
             places.put(user, new Place(new GateEntry(State.PENDING, now, null, null), idempotencyKey));
@@ -258,15 +278,20 @@ class GateAgainstModelTest {
         void decided(Decided decided) {
             String user = decided.userId();
             Place place = places.get(user);
-            boolean isIssued = place != null && place.entry.state() == State.ISSUED;
-            if (isIssued) {
-                return;
-            }
-            if (decided.decision() == Decided.Decision.ISSUED) {
+            boolean isIssued = place != null && place.entry.state().isIssued();
+            if (decided.rank() != null) {
+                boolean isUnwanted = terms == null && decided.revision() > 0;
+                if (isUnwanted || isIssued && decided.revision() <= place.entry.revision()) {
+                    return;
+                }
                 Instant requestedAt = place == null ? decided.requestedAt() : place.entry.requestedAt();
-                places.put(user, new Place(new GateEntry(State.ISSUED, requestedAt, decided.rank(), decided.issuedAt()),
+                State state = State.valueOf(decided.decision().name());
+                places.put(user, new Place(
+                        new GateEntry(state, requestedAt, decided.rank(), decided.issuedAt(), decided.revision()),
                         place == null ? "" : place.idempotencyKey));
                 rejected.remove(user);
+            } else if (isIssued) {
+                return;
             } else if (place != null && !place.entry.requestedAt().equals(decided.requestedAt())) {
                 return;
             } else if (decided.decision() == Decided.Decision.FAILED
@@ -287,6 +312,20 @@ class GateAgainstModelTest {
             }
         }
 
+        Agreement.Kind change(GateTerms wanted, boolean isLowering) {
+            if (terms == null) {
+                return Agreement.Kind.MISSING;
+            }
+            if (wanted.version() <= terms.version()) {
+                return wanted.version() == terms.version() ? Agreement.Kind.AGREED : Agreement.Kind.NEWER;
+            }
+            if (isLowering && taken() > wanted.total()) {
+                return Agreement.Kind.TAKEN;
+            }
+            terms = wanted;
+            return Agreement.Kind.AGREED;
+        }
+
         GateView look(String user) {
             if (terms == null) {
                 return new GateView(null, null, null, false);
@@ -296,8 +335,16 @@ class GateAgainstModelTest {
                     place == null ? rejected.get(user) : null, true);
         }
 
+        List<GateView> look(List<String> users) {
+            return users.stream().map(this::look).toList();
+        }
+
         Map<UUID, Integer> remaining() {
-            return terms == null ? Map.of() : Map.of(couponId, Math.max(0, terms.total() - places.size()));
+            return terms == null ? Map.of() : Map.of(couponId, Math.max(0, terms.total() - (int) taken()));
+        }
+
+        private long taken() {
+            return places.values().stream().filter(place -> place.entry.state() != State.RETURNED).count();
         }
 
         Instant requestedAt(String user, boolean another) {

@@ -34,7 +34,7 @@ class GateInTouchTest {
     private final UUID couponId = UUID.randomUUID();
     private final GateKeys keys = GateKeys.of(couponId);
     private final GateTerms terms = new GateTerms(couponId, "OPEN", NOW.minus(Duration.ofDays(1)),
-            NOW.plus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(2)), 10);
+            NOW.plus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(2)), 10, 0);
     private Gate gate;
 
     @BeforeAll
@@ -157,7 +157,7 @@ class GateInTouchTest {
     void aFullOutboxRefusesWithoutTakingAPlace() {
         // Given
         UUID big = UUID.randomUUID();
-        await(gate.open(new GateTerms(big, "OPEN", terms.opensAt(), terms.closesAt(), terms.expiresAt(), 1_000_000)));
+        await(gate.open(new GateTerms(big, "OPEN", terms.opensAt(), terms.closesAt(), terms.expiresAt(), 1_000_000, 0)));
         IntStream.range(0, GateOnItsOwn.OUTBOX_LIMIT)
                 .forEach(i -> assertThat(await(Gates.claim(gate, big, "user-" + i)).outcome()).isEqualTo(Outcome.ADMITTED));
 

@@ -191,7 +191,7 @@ class GateKeysEndTest {
 
     private void open(Instant closesAt, int total) {
         await(own.gate().open(new GateTerms(couponId, "OPEN", closesAt.minus(Duration.ofDays(1_000)), closesAt, closesAt,
-                total)));
+                total, 0)));
     }
 
     private void assertKeysEndAt(Instant end) {

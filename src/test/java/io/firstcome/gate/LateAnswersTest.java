@@ -1,12 +1,13 @@
 package io.firstcome.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,7 @@ class LateAnswersTest {
     void anAnswerThatNobodyWaitsForAnyMoreSaysThatRedisIsThere() {
         // Given
         own.server().pause();
-        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> look(own.gate()));
+        assertTimesOut(ask());
         await().atMost(LIMIT).until(() -> own.gate().reach().isAway());
 
         // When
@@ -68,7 +69,7 @@ class LateAnswersTest {
 
         // When
         loop.runOnContext(() -> hold(caughtUp));
-        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> look(own.gate()));
+        assertTimesOut(ask());
         loop.runOnContext(() -> own.vertx().setTimer(100, timer -> judged.countDown()));
         caughtUp.countDown();
         judged.await();
@@ -78,12 +79,18 @@ class LateAnswersTest {
     }
 
     private static boolean answers() {
-        look(own.gate());
+        ask().join();
         return true;
     }
 
-    private static void look(Gate gate) {
-        gate.look(UUID.randomUUID(), "kim").await().atMost(LIMIT);
+    /** Sent at once: what goes together with others would wait for the loop, and no time would run. */
+    private static CompletableFuture<?> ask() {
+        return own.gate().terms(UUID.randomUUID()).subscribeAsCompletionStage();
+    }
+
+    private static void assertTimesOut(CompletableFuture<?> answer) {
+        assertThat(answer).failsWithin(LIMIT).withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(TimeoutException.class);
     }
 
     private static void hold(CountDownLatch caughtUp) {

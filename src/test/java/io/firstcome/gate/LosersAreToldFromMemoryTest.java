@@ -117,7 +117,7 @@ class LosersAreToldFromMemoryTest {
     private GateTerms open(int total) {
         Instant now = Instant.now();
         GateTerms terms = new GateTerms(couponId, "OPEN", now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)),
-                now.plus(Duration.ofDays(2)), total);
+                now.plus(Duration.ofDays(2)), total, 0);
         await(one.open(terms));
         return terms;
     }

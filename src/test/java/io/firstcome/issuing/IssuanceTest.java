@@ -196,6 +196,21 @@ class IssuanceTest {
         assertThat(verdicts).containsExactly(Verdict.of(Kind.REJECTED));
     }
 
+    /** SPEC §3.4 */
+    @Example
+    void aPlaceThatCameBackIsIssuedUnderTheNextRank() {
+        // Given: three of three were issued, and one of them was revoked
+        Rows rows = new Rows();
+        rows.stocks.put(COUPON, new Stock(3, 2, 1));
+        List<ClaimRequested> poll = List.of(claim("kim", 1), claim("lee", 2));
+
+        // When
+        List<Verdict> verdicts = rows.issue(poll, NOW);
+
+        // Then
+        assertThat(verdicts).containsExactly(won(4, poll.get(0)), Verdict.of(Kind.REJECTED));
+    }
+
     @Example
     void anUnknownCouponTakesNothingFromTheOthers() {
         // Given

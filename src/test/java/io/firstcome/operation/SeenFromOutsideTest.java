@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.nullValue;
 
 import java.time.Duration;
 import java.util.List;
@@ -156,6 +157,16 @@ class SeenFromOutsideTest {
                 .body("components.schemas.Coupon", hasKey("examples"))
                 .body("components.schemas.NewCoupon", hasKey("examples"));
         given().get("/q/swagger-ui/").then().statusCode(200);
+    }
+
+    @Test
+    void noPageRunsFramesOrReadsWhatIsAnswered() {
+        for (String path : List.of("/api/coupons", "/api/coupons/nonsense", "/api/nothing")) {
+            given().header("Origin", "https://elsewhere.example").get(path).then()
+                    .header("X-Content-Type-Options", "nosniff")
+                    .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                    .header("Access-Control-Allow-Origin", nullValue());
+        }
     }
 
     private static Handler listener(List<String> lines) {

@@ -2,6 +2,7 @@ package io.firstcome.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,15 @@ import io.firstcome.Tokens;
 import io.firstcome.claim.Crowd;
 import io.firstcome.claim.Crowd.Answer;
 import io.firstcome.gate.Gate;
+import io.firstcome.gate.GateEntry.State;
+import io.firstcome.gate.GateView;
 import io.firstcome.services.OwnServices;
 import io.firstcome.services.Services;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
 
 /**
  * While Redis is away claims go past the gate, and a gate that comes back knows of them before it admits anybody (SPEC
@@ -87,6 +92,12 @@ class GateAwayTest {
                 .containsOnly("ISSUED", "REJECTED").filteredOn("ISSUED"::equals).hasSize(6));
         assertThat(crowd.status(couponId, List.of("nobody"))).singleElement()
                 .extracting(Answer::reason).isEqualTo("UNAVAILABLE");
+        // who uses it is told so, now and when Redis is back
+        String user = before.get(0);
+        RestAssured.given().auth().oauth2(Tokens.user(user)).contentType(ContentType.JSON)
+                .body(Map.of("orderId", "order", "orderAmount", 30_000))
+                .post("/api/coupons/" + couponId + "/usage").then().statusCode(200);
+        assertThat(statuses(couponId, List.of(user))).containsExactly("USED");
         // sold out by now, and no winner hears it
         await().atMost(LIMIT).until(() -> "SOLD_OUT".equals(reason(couponId, "late")));
         assertThat(reason(couponId, winners.get(9))).isEqualTo("DUPLICATE");
@@ -97,7 +108,9 @@ class GateAwayTest {
         // Then
         await().atMost(LIMIT).until(() -> !gate.reach().isAway());
         assertThat(reason(couponId, "later")).isEqualTo("SOLD_OUT");
-        assertThat(statuses(couponId, winners)).containsOnly("ISSUED");
+        assertThat(statuses(couponId, List.of(user))).containsExactly("USED");
+        assertThat(statuses(couponId, winners)).containsOnly("ISSUED", "USED").filteredOn("USED"::equals).hasSize(1);
+        await().atMost(LIMIT).until(() -> look(couponId, user).entry().state() == State.USED);
         assertThat(crowd.status(couponId, List.of("nobody"))).singleElement()
                 .extracting(Answer::reason).isEqualTo("NOT_CLAIMED");
     }
@@ -165,6 +178,40 @@ class GateAwayTest {
         });
     }
 
+    /** docs/adr/0013: what needs the gate waits for it, the rest is written down and holds. */
+    @Test
+    void whatAnOperatorDoesMeanwhileHoldsBothPastTheGateAndBehindIt() {
+        // Given
+        String paused = Campaign.create(url, Tokens.admin(), 10);
+        String lowered = Campaign.create(url, Tokens.admin(), 10);
+        services.redis().kill();
+
+        // When
+        int pause = operator().post("/api/coupons/" + paused + "/pause").statusCode();
+        int lower = operator().contentType("application/json").body("{\"totalQuantity\":5}")
+                .patch("/api/coupons/" + lowered).statusCode();
+
+        // Then
+        assertThat(List.of(pause, lower)).containsOnly(503);
+        await().atMost(LIMIT).until(() -> "PAUSED".equals(reason(paused, "kim")));
+        RestAssured.given().get("/api/coupons/" + paused).then().body("data.state", equalTo("PAUSED"));
+        RestAssured.given().get("/api/coupons/" + lowered).then().body("data.totalQuantity", equalTo(10));
+
+        // When
+        services.redis().start();
+        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+
+        // Then
+        assertThat(reason(paused, "kim")).isEqualTo("PAUSED");
+        assertThat(operator().post("/api/coupons/" + paused + "/pause").statusCode()).isEqualTo(200);
+        assertThat(operator().contentType("application/json").body("{\"totalQuantity\":5}")
+                .patch("/api/coupons/" + lowered).statusCode()).isEqualTo(200);
+    }
+
+    private static RequestSpecification operator() {
+        return RestAssured.given().auth().oauth2(Tokens.admin());
+    }
+
     @Test
     void theCrowdPastTheGateIsBounded() {
         // Given
@@ -180,6 +227,10 @@ class GateAwayTest {
                 .allMatch("SOLD_OUT"::equals);
         assertThat(answers).filteredOn(answer -> answer.status() == 503).extracting(Answer::reason).contains("OVERLOADED");
         await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId)).hasSize(5));
+    }
+
+    private GateView look(String couponId, String user) {
+        return gate.look(UUID.fromString(couponId), user).await().atMost(LIMIT);
     }
 
     private String reason(String couponId, String user) {

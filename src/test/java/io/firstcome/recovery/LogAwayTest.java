@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.inject.Inject;
@@ -25,9 +26,12 @@ import io.firstcome.gate.Gate;
 import io.firstcome.gate.Wish;
 import io.firstcome.services.OwnServices;
 import io.firstcome.services.Services;
+import io.firstcome.usage.Shop;
+import io.firstcome.usage.UsageRelay;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 
 /** While Kafka is away claims are accepted by the outbox, and nobody waits for it (SPEC §3.3, §3.6; PITFALLS 2, 4). */
@@ -42,6 +46,9 @@ class LogAwayTest {
 
     @Inject
     ClaimLog log;
+
+    @Inject
+    UsageRelay relay;
 
     Services services;
 
@@ -71,12 +78,16 @@ class LogAwayTest {
         String couponId = Campaign.create(url, Tokens.admin(), 100);
         String soldOut = Campaign.create(url, Tokens.admin(), 1);
         assertThat(crowd.claim(soldOut, List.of("first"))).singleElement().extracting(Answer::status).isEqualTo(202);
+        await().atMost(LIMIT).until(() -> !tables.issued(soldOut).isEmpty());
         services.kafka().kill();
 
         // When
         List<Answer> accepted = crowd.claim(couponId, Crowd.users("user", 150));
         List<Answer> late = crowd.claim(soldOut, List.of("late"));
         List<Answer> statuses = crowd.status(couponId, Crowd.users("user", 150));
+        int used = RestAssured.given().auth().oauth2(Tokens.user("first")).contentType(ContentType.JSON)
+                .body(Map.of("orderId", "order", "orderAmount", 30_000))
+                .post("/api/coupons/" + soldOut + "/usage").statusCode();
         int waiting = waiting(couponId);
         boolean away = log.reach().isAway();
         services.kafka().start();
@@ -92,6 +103,13 @@ class LogAwayTest {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(tables.issued(couponId)).hasSize(100));
         await().atMost(LIMIT).until(() -> waiting(couponId) == 0);
         assertThat(log.reach().isAway()).isFalse();
+        assertThat(used).isEqualTo(200);
+        await().atMost(LIMIT).until(this::usageIsTold);
+    }
+
+    private boolean usageIsTold() {
+        Shop.look(relay);
+        return tables.dump("usage_event").isEmpty();
     }
 
     @Test

@@ -10,8 +10,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 public final class OwnServices implements QuarkusTestProfile {
 
     /**
-     * A database that hangs is noticed sooner than in production, so that tests need not wait; a crowd of a test is
-     * beyond the bound on every machine; and nobody but the issuer asks the database while a test counts.
+     * A database that hangs and a log that is away are noticed sooner than in production, and tried more often, so that tests
+     * need not wait; a crowd of a test is beyond the bound on every machine; nobody but the issuer asks the database while a
+     * test counts; and gates
+     * wait for a Redis that was away as long as they do in production.
      */
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -19,8 +21,13 @@ public final class OwnServices implements QuarkusTestProfile {
                 "firstcome.database.lock-wait", "1s",
                 "firstcome.database.silent-at-most", "2s",
                 "firstcome.database.abandoned-after", "3s",
+                "firstcome.dead-letters.tell-within", "1s",
+                "mp.messaging.outgoing.retries-out.request.timeout.ms", "1000",
+                "mp.messaging.outgoing.retries-out.delivery.timeout.ms", "1500",
                 "firstcome.claim.ungated-per-second", "50",
-                "firstcome.recovery.compare", "1h");
+                "firstcome.patience.longest", "500ms",
+                "firstcome.recovery.compare", "1h",
+                "firstcome.recovery.settle", "1s");
     }
 
     @Override

@@ -1,15 +1,15 @@
-package io.firstcome.deadletter;
+package io.firstcome;
 
 import java.nio.charset.StandardCharsets;
 
 /** Text of others on its way into a column. */
-final class Text {
+public final class Text {
 
     private Text() {
     }
 
     /** At most so many characters, none of them half of one: the database would refuse that. Null stays null. */
-    static String bounded(String text, int characters) {
+    public static String bounded(String text, int characters) {
         if (text == null) {
             return null;
         }
