@@ -1,11 +1,6 @@
 package io.firstcome.claim;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,71 +8,37 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.firstcome.Patience;
 import io.firstcome.claimlog.ClaimDecided;
-import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.gate.Decided;
-import io.firstcome.gate.Gate;
-import io.quarkus.logging.Log;
-import io.smallrye.mutiny.Multi;
+import io.firstcome.recovery.GateNews;
+import io.firstcome.recovery.GateNews.News;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 
-/**
- * Tells the gate what the log decided, so that the status of a claim costs one Redis command. The offset moves only after
- * Redis has it; while Redis is away this waits.
- */
+/** Tells the gate what the log decided, so that the status of a claim costs one Redis command. */
 @ApplicationScoped
 public class ClaimResults {
 
-    /** Coupons of a poll that the gate is told of side by side. */
-    private static final int AT_ONCE = 64;
-
-    private final Gate gate;
+    private final GateNews gates;
     private final ObjectMapper json;
-    private final Patience patience;
-    private final PollsInHand inHand;
 
-    ClaimResults(Gate gate, ObjectMapper json, Patience patience, PollsInHand inHand) {
-        this.gate = gate;
+    ClaimResults(GateNews gates, ObjectMapper json) {
+        this.gates = gates;
         this.json = json;
-        this.patience = patience;
-        this.inHand = inHand;
     }
 
     @Incoming(Topic.RESULTS_IN)
     Uni<Void> write(KafkaRecordBatch<String, byte[]> poll) {
-        return inHand.during(() -> take(poll));
+        return gates.tell(poll, "tell-gate", this::read);
     }
 
-    private Uni<Void> take(KafkaRecordBatch<String, byte[]> poll) {
-        return Multi.createFrom().iterable(byCoupon(poll).entrySet())
-                .onItem().transformToUni(results -> write(results.getKey(), results.getValue())).merge(AT_ONCE)
-                .collect().last()
-                .chain(() -> PollsInHand.acknowledge(poll));
-    }
-
-    private Uni<Void> write(UUID couponId, List<Decided> results) {
-        return patience.untilDone("tell-gate", () -> gate.decided(couponId, results));
-    }
-
-    private Map<UUID, List<Decided>> byCoupon(KafkaRecordBatch<String, byte[]> poll) {
-        Map<UUID, List<Decided>> byCoupon = new LinkedHashMap<>();
-        for (KafkaRecord<String, byte[]> record : poll) {
-            try {
-                ClaimDecided result = json.readValue(record.getPayload(), ClaimDecided.class);
-                if (!isWhole(result)) {
-                    throw new IllegalArgumentException("incomplete");
-                }
-                byCoupon.computeIfAbsent(result.couponId(), id -> new ArrayList<>()).add(decided(result));
-            } catch (IOException | RuntimeException e) {
-                // Not ours: only the issuer writes here. The status still comes from the database.
-                Log.errorf(e, "Unreadable result in %s, partition %d", record.getTopic(), record.getPartition());
-            }
+    private News read(byte[] payload) throws IOException {
+        ClaimDecided result = json.readValue(payload, ClaimDecided.class);
+        if (!isWhole(result)) {
+            throw new IllegalArgumentException("incomplete");
         }
-        return byCoupon;
+        return new News(result.couponId(), decided(result));
     }
 
     private static Decided decided(ClaimDecided result) {
