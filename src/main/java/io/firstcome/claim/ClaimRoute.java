@@ -8,10 +8,10 @@ import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 
+import io.firstcome.Json;
 import io.firstcome.claimlog.Traces;
 import io.firstcome.coupon.CouponId;
 import io.firstcome.token.TokenMechanism;
@@ -69,12 +69,13 @@ public class ClaimRoute {
     }
 
     private void claim(RoutingContext routing) {
-        String userId = isUsual(routing.request()) ? plainUser(routing) : null;
-        UUID couponId = userId == null ? null : couponId(routing);
-        if (couponId == null) {
+        Asked asked = asked(routing);
+        if (asked == null) {
             routing.next();
             return;
         }
+        UUID couponId = asked.couponId();
+        String userId = asked.userId();
         String traceparent = Traces.ofRequest(routing.request().getHeader(Traces.HEADER));
         Context context = Vertx.currentContext();
         claims.claim(couponId, userId, "", traceparent, new ClaimService.Answer() {
@@ -95,14 +96,13 @@ public class ClaimRoute {
     }
 
     private void status(RoutingContext routing) {
-        String userId = isUsual(routing.request()) ? plainUser(routing) : null;
-        UUID couponId = userId == null ? null : couponId(routing);
-        if (couponId == null) {
+        Asked asked = asked(routing);
+        if (asked == null) {
             routing.next();
             return;
         }
         Context context = Vertx.currentContext();
-        statuses.status(couponId, userId, (status, failure) -> context.runOnContext(here -> {
+        statuses.status(asked.couponId(), asked.userId(), (status, failure) -> context.runOnContext(here -> {
             if (failure == null) {
                 send(routing.response(), status);
             } else if (failure instanceof Problem problem) {
@@ -111,6 +111,17 @@ public class ClaimRoute {
                 routing.fail(failure);
             }
         }));
+    }
+
+    /** A request as nearly all are. */
+    private record Asked(UUID couponId, String userId) {
+    }
+
+    /** Null where it is not as usual. */
+    private Asked asked(RoutingContext routing) {
+        String userId = isUsual(routing.request()) ? plainUser(routing) : null;
+        UUID couponId = userId == null ? null : couponId(routing);
+        return couponId == null ? null : new Asked(couponId, userId);
     }
 
     private static boolean isUsual(HttpServerRequest request) {
@@ -140,11 +151,7 @@ public class ClaimRoute {
 
     private void send(HttpServerResponse response, ClaimView claim) {
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        try {
-            response.end(Buffer.buffer(json.writeValueAsBytes(Envelope.success(claim))));
-        } catch (JsonProcessingException unwritable) {
-            throw new IllegalStateException(unwritable);
-        }
+        response.end(Buffer.buffer(Json.bytes(json, Envelope.success(claim))));
     }
 
     private static String location(HttpServerRequest request, UUID couponId) {

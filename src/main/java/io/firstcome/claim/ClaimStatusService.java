@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.Callbacks;
 import io.firstcome.OwnContext;
 import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.Coupons;
@@ -66,13 +67,7 @@ public class ClaimStatusService {
      *         ask the database
      */
     Uni<ClaimView> status(UUID couponId, String userId) {
-        return Uni.createFrom().emitter(status -> status(couponId, userId, (view, failure) -> {
-            if (failure == null) {
-                status.complete(view);
-            } else {
-                status.fail(failure);
-            }
-        }));
+        return Callbacks.uni(status -> status(couponId, userId, status));
     }
 
     /** @param answer hears the status or what {@link #status(UUID, String)} fails with, on any thread; it does not fail */
@@ -153,13 +148,7 @@ public class ClaimStatusService {
             return view.entry().state() == GateEntry.State.PENDING ? overdue(couponId, userId, known)
                     : detailed(couponId, userId, known);
         }
-        return Uni.createFrom().emitter(status -> plainly(couponId, userId, view, (claim, failure) -> {
-            if (failure == null) {
-                status.complete(claim);
-            } else {
-                status.fail(failure);
-            }
-        }));
+        return Callbacks.uni(status -> plainly(couponId, userId, view, status));
     }
 
     /** Only the database knows the order; where it is away, what the gate knows has to do. */
@@ -222,8 +211,7 @@ public class ClaimStatusService {
      * @param found what to do with what there is
      */
     private Uni<ClaimView> issued(UUID couponId, String userId, Function<IssuedCoupon, Uni<Void>> found) {
-        return coupons.findById(couponId)
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
+        return coupons.existing(couponId)
                 .flatMap(coupon -> issuedCoupons.of(couponId, userId)
                         .onItem().ifNotNull().call(found::apply)
                         .onItem().ifNotNull().transform(issued -> view(issued, coupon)));

@@ -6,10 +6,11 @@ import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 
+import io.firstcome.Callbacks;
+import io.firstcome.Json;
 import io.firstcome.Overdue;
 import io.firstcome.Reach;
 import io.smallrye.mutiny.Uni;
@@ -57,26 +58,12 @@ public class ClaimLog {
         }
         Append append = new Append(outcome);
         overdue.watch(append);
-        writer.write(Topic.CLAIMS, claim.couponId().toString(), bytes(claim), traceparent, append);
+        writer.write(Topic.CLAIMS, claim.couponId().toString(), Json.bytes(json, claim), traceparent, append);
     }
 
     /** The same; what has begun goes on, whether or not somebody waits for it. */
     public Uni<Void> append(ClaimRequested claim, String traceparent) {
-        return Uni.createFrom().emitter(done -> append(claim, traceparent, failure -> {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.fail(failure);
-            }
-        }));
-    }
-
-    private byte[] bytes(ClaimRequested claim) {
-        try {
-            return json.writeValueAsBytes(claim);
-        } catch (JsonProcessingException unwritable) {
-            throw new IllegalStateException(unwritable);
-        }
+        return Callbacks.uni(done -> append(claim, traceparent, failure -> done.accept(null, failure)));
     }
 
     /** A record that is not confirmed yet. */

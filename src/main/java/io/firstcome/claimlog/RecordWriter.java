@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import jakarta.annotation.PreDestroy;
@@ -24,22 +25,21 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
+import io.firstcome.Callbacks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
  * Writes records to the topics: claims, results and what becomes of issued coupons. The producer itself, without a channel
- * around it: a channel hands
- * each record from thread to thread and costs more than the record (docs/adr/0011). For any thread; {@code max.block.ms=0}
- * keeps it from ever waiting, so that the event loop may write.
+ * around it: a channel hands each record from thread to thread and costs more than the record (docs/adr/0011). For any thread;
+ * {@code max.block.ms=0} keeps it from ever waiting, so that the event loop may write.
  */
 @ApplicationScoped
 public class RecordWriter {
@@ -76,11 +76,11 @@ public class RecordWriter {
             return Uni.createFrom().voidItem();
         }
         Context caller = Vertx.currentContext();
-        Uni<Void> written = Uni.createFrom().emitter(done -> write(topic, entries, done));
+        Uni<Void> written = Callbacks.uni(done -> write(topic, entries, done));
         return caller == null ? written : written.emitOn(MutinyHelper.executor(caller));
     }
 
-    private void write(String topic, List<Entry> entries, UniEmitter<? super Void> done) {
+    private void write(String topic, List<Entry> entries, BiConsumer<Void, Throwable> done) {
         AtomicInteger open = new AtomicInteger(entries.size());
         AtomicReference<Exception> failed = new AtomicReference<>();
         for (Entry entry : entries) {
@@ -89,17 +89,9 @@ public class RecordWriter {
                     failed.set(failure);
                 }
                 if (open.decrementAndGet() == 0) {
-                    end(done, failed.get());
+                    done.accept(null, failed.get());
                 }
             });
-        }
-    }
-
-    private static void end(UniEmitter<? super Void> done, Exception failure) {
-        if (failure == null) {
-            done.complete(null);
-        } else {
-            done.fail(failure);
         }
     }
 

@@ -4,10 +4,10 @@ import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 
+import io.firstcome.Json;
 import io.smallrye.mutiny.Uni;
 
 /** Tells the world what was decided, on topic {@code coupon-issued}. For any thread. */
@@ -28,15 +28,7 @@ public class Results {
      */
     public Uni<Void> announce(List<ClaimDecided> results) {
         return writer.write(Topic.RESULTS, results.stream()
-                .map(result -> new RecordWriter.Entry(result.couponId().toString(), bytes(result), null))
+                .map(result -> new RecordWriter.Entry(result.couponId().toString(), Json.bytes(json, result), null))
                 .toList());
-    }
-
-    private byte[] bytes(ClaimDecided result) {
-        try {
-            return json.writeValueAsBytes(result);
-        } catch (JsonProcessingException unwritable) {
-            throw new IllegalStateException(unwritable);
-        }
     }
 }

@@ -11,7 +11,6 @@ import io.firstcome.gate.GateConfig;
 import io.firstcome.gate.GateTerms;
 import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
-import io.firstcome.web.Reason;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 
@@ -95,7 +94,6 @@ public class AgreedTerms {
 
     private Uni<GateTerms> fresh(UUID couponId, int known) {
         return coupons.lock(couponId)
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .map(Coupon::terms)
                 // Nobody is in the middle of it where they are the same, nor gets there while the gate is closed
                 .flatMap(terms -> terms.version() == known ? Uni.createFrom().item(terms)

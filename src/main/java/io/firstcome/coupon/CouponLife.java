@@ -228,7 +228,6 @@ public class CouponLife {
 
     private Uni<Coupon> locked(UUID couponId, Instruction instruction) {
         return coupons.lock(couponId)
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .invoke(coupon -> {
                     if (!instruction.isFor(coupon)) {
                         throw Problem.of(Reason.CHANGED_MEANWHILE).with("version", coupon.version());

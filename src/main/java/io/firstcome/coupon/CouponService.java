@@ -53,8 +53,7 @@ public class CouponService {
      * @throws Problem COUPON_NOT_FOUND
      */
     Uni<CouponView> get(UUID couponId, boolean withDrafts) {
-        return Panache.withSession(() -> coupons.findById(couponId))
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
+        return Panache.withSession(() -> coupons.existing(couponId))
                 .map(coupon -> visible(coupon, withDrafts))
                 .flatMap(this::view);
     }

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 
+import io.firstcome.web.Problem;
+import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
@@ -51,12 +53,20 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
     public record Standing(UUID id, int winners, int version) {
     }
 
+    /** @throws Problem COUPON_NOT_FOUND */
+    public Uni<Coupon> existing(UUID couponId) {
+        return findById(couponId)
+                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND));
+    }
+
     /**
-     * The coupon with its row locked until the transaction ends: nothing of it is issued, revoked or changed meanwhile. Null
-     * where there is none.
+     * The coupon with its row locked until the transaction ends: nothing of it is issued, revoked or changed meanwhile.
+     *
+     * @throws Problem COUPON_NOT_FOUND
      */
     public Uni<Coupon> lock(UUID couponId) {
-        return findById(couponId, LockModeType.PESSIMISTIC_WRITE);
+        return findById(couponId, LockModeType.PESSIMISTIC_WRITE)
+                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND));
     }
 
     /**

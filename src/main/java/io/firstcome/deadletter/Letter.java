@@ -13,6 +13,7 @@ import org.apache.kafka.common.header.Headers;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.Topic;
+import io.firstcome.claimlog.Traces;
 import io.firstcome.claimlog.UnissuableClaim;
 
 /**
@@ -36,7 +37,6 @@ record Letter(Origin origin, UUID retryOf, int attempt, Instant recordedAt, Stri
     private static final String TOPIC = "dead-letter-topic";
     private static final String PARTITION = "dead-letter-partition";
     private static final String OFFSET = "dead-letter-offset";
-    private static final String TRACEPARENT = "traceparent";
 
     private static final Pattern W3C = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -93,7 +93,7 @@ record Letter(Origin origin, UUID retryOf, int attempt, Instant recordedAt, Stri
     }
 
     private static String traceparent(Headers headers) {
-        String value = text(headers, TRACEPARENT);
+        String value = text(headers, Traces.HEADER);
         return value != null && W3C.matcher(value).matches() ? value : null;
     }
 

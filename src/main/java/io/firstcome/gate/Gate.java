@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.Callbacks;
 import io.firstcome.Reach;
 import io.firstcome.gate.ClaimAnswers.Places;
 import io.smallrye.common.vertx.VertxContext;
@@ -224,13 +225,7 @@ public class Gate {
 
     /** What is known of one user's claim, by one call at the most, which it shares with others. */
     public Uni<GateView> look(UUID couponId, String userId) {
-        return Uni.createFrom().emitter(view -> look(couponId, userId, (known, failure) -> {
-            if (failure == null) {
-                view.complete(known);
-            } else {
-                view.fail(failure);
-            }
-        }));
+        return Callbacks.uni(view -> look(couponId, userId, view));
     }
 
     /** @param view hears it, or what the call failed with, on an event loop */

@@ -18,8 +18,6 @@ import io.firstcome.trail.AdminAction;
 import io.firstcome.trail.AdminActions;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
-import io.firstcome.web.Problem;
-import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
@@ -55,8 +53,7 @@ public class RebuildResource {
     public Uni<RestResponse<Envelope<Rebuild>>> rebuild(@RestPath String id) {
         UUID couponId = CouponId.parse(id);
         String operator = caller.operator();
-        return Panache.withTransaction(() -> coupons.findById(couponId)
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
+        return Panache.withTransaction(() -> coupons.existing(couponId)
                 .call(() -> actions.record(AdminAction.of(AdminAction.Kind.REBUILD_GATE, operator).coupon(couponId))))
                 .invoke(() -> restorer.rebuild(couponId).subscribe().with(
                         done -> {

@@ -14,6 +14,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.firstcome.Json;
 import io.firstcome.Text;
 import io.firstcome.web.Page;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -45,7 +46,7 @@ public class AdminActions implements PanacheRepositoryBase<AdminAction, UUID> {
     /** Writes it down in the transaction of this session. */
     public Uni<Void> record(Mutiny.Session session, AdminAction.Done done) {
         AdminAction.Done bounded = done.by(Text.bounded(done.actor(), ACTOR_LENGTH));
-        return Uni.createFrom().item(() -> new AdminAction(bounded, write(done.details()),
+        return Uni.createFrom().item(() -> new AdminAction(bounded, Json.text(json.writer(), done.details()),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS)))
                 .flatMap(session::persist);
     }
@@ -82,14 +83,6 @@ public class AdminActions implements PanacheRepositoryBase<AdminAction, UUID> {
                     action.targetId(), json.readTree(action.details()));
         } catch (JsonProcessingException broken) {
             throw new IllegalStateException(broken);
-        }
-    }
-
-    private String write(Map<String, Object> details) {
-        try {
-            return json.writeValueAsString(details);
-        } catch (JsonProcessingException unwritable) {
-            throw new IllegalStateException(unwritable);
         }
     }
 }

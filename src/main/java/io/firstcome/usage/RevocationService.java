@@ -18,13 +18,11 @@ import io.firstcome.Text;
 import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
-import io.firstcome.gate.Gate;
 import io.firstcome.trail.AdminAction;
 import io.firstcome.trail.AdminActions;
 import io.firstcome.usage.RevocationView.Outcome;
 import io.firstcome.usage.RevocationView.User;
 import io.firstcome.web.Problem;
-import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
@@ -43,19 +41,17 @@ public class RevocationService {
     private final IssuedCoupons issuedCoupons;
     private final UsageEvents events;
     private final AdminActions actions;
-    private final UsageRelay relay;
-    private final Gate gate;
+    private final CommittedChanges committed;
     private final UsageMetrics metrics;
     private final Clock clock;
 
     RevocationService(Coupons coupons, IssuedCoupons issuedCoupons, UsageEvents events, AdminActions actions,
-            UsageRelay relay, Gate gate, UsageMetrics metrics, Clock clock) {
+            CommittedChanges committed, UsageMetrics metrics, Clock clock) {
         this.coupons = coupons;
         this.issuedCoupons = issuedCoupons;
         this.events = events;
         this.actions = actions;
-        this.relay = relay;
-        this.gate = gate;
+        this.committed = committed;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -78,7 +74,6 @@ public class RevocationService {
         Collection<String> userIds = new LinkedHashSet<>(wanted.userIds());
         Work work = new Work();
         return Panache.withTransaction(() -> coupons.lock(couponId)
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND))
                 .chain(() -> issuedCoupons.lock(couponId, userIds))
                 .invoke(issued -> revoke(userIds, issued, wanted, Text.bounded(cause.operator(), OPERATOR_LENGTH), work))
                 .chain(() -> work.returned.isEmpty() ? Uni.createFrom().voidItem()
@@ -135,7 +130,6 @@ public class RevocationService {
         return owned.isUsed() ? Outcome.ALREADY_USED : Outcome.REVOKED;
     }
 
-    /** After the commit. What the gate does not hear now it hears by the topic. */
     private Uni<Void> tell(UUID couponId, String operator, Work work) {
         if (work.changed.isEmpty()) {
             return Uni.createFrom().voidItem();
@@ -143,7 +137,6 @@ public class RevocationService {
         work.changed.forEach(issued -> metrics.revoked(issued.isPlaceReturned()));
         Log.infof("Coupon %s: %d revoked by %s, %d places come back", couponId, work.revoked.size(), operator,
                 work.returned.size());
-        relay.wake();
-        return UsageService.tellGate(gate, couponId, work.changed);
+        return committed.tell(couponId, work.changed);
     }
 }

@@ -14,9 +14,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 
+import io.firstcome.Json;
 import io.smallrye.mutiny.Uni;
 
 /** The table of events that the topic does not have yet. Every method takes part in the caller's transaction. */
@@ -32,11 +33,11 @@ public class UsageEvents {
     private static final String COUNT = "select count(*) from (select 1 from usage_event limit ?) waiting";
     private static final String SINCE = "select created_at from usage_event order by id limit 1";
 
-    private final ObjectMapper json;
+    private final ObjectWriter json;
     private final Clock clock;
 
     UsageEvents(ObjectMapper json, Clock clock) {
-        this.json = json;
+        this.json = json.writerFor(UsageEvent.class);
         this.clock = clock;
     }
 
@@ -70,19 +71,11 @@ public class UsageEvents {
         for (int i = 0; i < events.size(); i++) {
             int column = i * COLUMNS;
             statement.setParameter(column + 1, events.get(i).couponId());
-            statement.setParameter(column + 2, text(events.get(i)));
+            statement.setParameter(column + 2, Json.text(json, events.get(i)));
             statement.setParameter(column + 3, traceparent);
             statement.setParameter(column + 4, now);
         }
         return statement.executeUpdate().replaceWithVoid();
-    }
-
-    private String text(UsageEvent event) {
-        try {
-            return json.writeValueAsString(event);
-        } catch (JsonProcessingException unwritable) {
-            throw new IllegalStateException(unwritable);
-        }
     }
 
     /** Whether the caller is the one who sends, until its transaction ends; otherwise somebody else is at it. */

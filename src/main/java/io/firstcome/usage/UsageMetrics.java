@@ -19,8 +19,7 @@ import io.quarkus.runtime.Startup;
 
 /**
  * What becomes of issued coupons, in figures: {@code firstcome_usages_total{outcome}},
- * {@code firstcome_revocations_total{place}},
- * and what the topic does not know of it yet.
+ * {@code firstcome_revocations_total{place}}, and what the topic does not know of it yet.
  */
 @Startup
 @ApplicationScoped

@@ -13,7 +13,6 @@ import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
-import io.firstcome.gate.Gate;
 import io.firstcome.trail.AdminAction;
 import io.firstcome.trail.AdminActions;
 import io.firstcome.web.Problem;
@@ -33,19 +32,17 @@ public class UsageService {
     private final IssuedCoupons issuedCoupons;
     private final UsageEvents events;
     private final AdminActions actions;
-    private final UsageRelay relay;
-    private final Gate gate;
+    private final CommittedChanges committed;
     private final UsageMetrics metrics;
     private final Clock clock;
 
-    UsageService(Coupons coupons, IssuedCoupons issuedCoupons, UsageEvents events, AdminActions actions, UsageRelay relay,
-            Gate gate, UsageMetrics metrics, Clock clock) {
+    UsageService(Coupons coupons, IssuedCoupons issuedCoupons, UsageEvents events, AdminActions actions,
+            CommittedChanges committed, UsageMetrics metrics, Clock clock) {
         this.coupons = coupons;
         this.issuedCoupons = issuedCoupons;
         this.events = events;
         this.actions = actions;
-        this.relay = relay;
-        this.gate = gate;
+        this.committed = committed;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -68,7 +65,7 @@ public class UsageService {
      * @throws Problem COUPON_NOT_FOUND, NOT_ISSUED, ALREADY_USED, EXPIRED, REVOKED, BELOW_MINIMUM
      */
     Uni<Answer> use(UUID couponId, String userId, NewUsage wanted, Cause cause) {
-        return Panache.withTransaction(() -> coupon(couponId)
+        return Panache.withTransaction(() -> coupons.existing(couponId)
                 .flatMap(coupon -> issuedCoupons.lock(couponId, userId)
                         .flatMap(issued -> use(coupon, issued, wanted, cause)))
                 .call(answer -> record(AdminAction.Kind.USE_COUPON, cause, answer)))
@@ -96,7 +93,7 @@ public class UsageService {
      * @throws Problem COUPON_NOT_FOUND, NOT_ISSUED; ALREADY_USED where another order uses it, and this one never did before
      */
     Uni<UsageView> cancel(UUID couponId, String userId, String orderId, Cause cause) {
-        return Panache.withTransaction(() -> coupon(couponId)
+        return Panache.withTransaction(() -> coupons.existing(couponId)
                 .chain(() -> issuedCoupons.lock(couponId, userId))
                 .onItem().ifNull().failWith(() -> Problem.of(Reason.NOT_ISSUED))
                 .flatMap(issued -> cancel(issued, orderId, cause))
@@ -128,14 +125,9 @@ public class UsageService {
      * @throws Problem COUPON_NOT_FOUND
      */
     Uni<InquiryView> validate(UUID couponId, String userId, long orderAmount) {
-        return Panache.withSession(() -> coupon(couponId)
+        return Panache.withSession(() -> coupons.existing(couponId)
                 .flatMap(coupon -> issuedCoupons.of(couponId, userId)
                         .map(issued -> InquiryView.of(redemption(coupon, issued, null, orderAmount, now())))));
-    }
-
-    private Uni<Coupon> coupon(UUID couponId) {
-        return coupons.findById(couponId)
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND));
     }
 
     /** @param issued null where the user has none */
@@ -179,19 +171,9 @@ public class UsageService {
                         .details(Map.of("userId", answer.view().userId(), "orderId", answer.view().orderId())));
     }
 
-    /** After the commit. What the gate does not hear now it hears by the topic. */
     private Uni<Void> tell(Answer answer) {
-        if (answer.isRepeated()) {
-            return Uni.createFrom().voidItem();
-        }
-        relay.wake();
-        return tellGate(gate, answer.changed().couponId(), List.of(answer.changed()));
-    }
-
-    static Uni<Void> tellGate(Gate gate, UUID couponId, List<IssuedCoupon> changed) {
-        return changed.isEmpty() || gate.reach().isAway() ? Uni.createFrom().voidItem()
-                : gate.decided(couponId, changed.stream().map(IssuedCoupon::decided).toList())
-                        .onFailure().recoverWithNull();
+        return answer.isRepeated() ? Uni.createFrom().voidItem()
+                : committed.tell(answer.changed().couponId(), List.of(answer.changed()));
     }
 
     private Instant now() {

@@ -28,10 +28,6 @@ public class Wallets {
         this.clock = clock;
     }
 
-    /** One row, and the coupon that it is of. */
-    private record Owned(IssuedCoupon issued, Coupon coupon) {
-    }
-
     /**
      * The newest first.
      *
@@ -47,8 +43,7 @@ public class Wallets {
                 .flatMap(found -> query(session, "select count(i)", "", Long.class, userId, status, now)
                         .getSingleResult()
                         .map(total -> new Page<>(found.stream()
-                                .map(row -> new Owned((IssuedCoupon) row[0], (Coupon) row[1]))
-                                .map(owned -> WalletItem.of(owned.issued(), owned.coupon(), now))
+                                .map(row -> WalletItem.of((IssuedCoupon) row[0], (Coupon) row[1], now))
                                 .toList(), page, size, total))));
     }
 

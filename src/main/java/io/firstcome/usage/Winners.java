@@ -13,7 +13,6 @@ import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupons;
 import io.firstcome.web.Page;
 import io.firstcome.web.Problem;
-import io.firstcome.web.Reason;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -38,7 +37,7 @@ public class Winners {
 
     /** @throws Problem COUPON_NOT_FOUND */
     Uni<Page<WinnerView>> page(UUID couponId, int page, int size) {
-        return Panache.withSession(() -> find(couponId)
+        return Panache.withSession(() -> coupons.existing(couponId)
                 .flatMap(coupon -> behind(coupon, page * size, size)
                         .map(winners -> new Page<>(winners, page, size,
                                 coupon.issuedQuantity() + coupon.returnedQuantity()))));
@@ -50,7 +49,7 @@ public class Winners {
      * @throws Problem COUPON_NOT_FOUND
      */
     Uni<Coupon> coupon(UUID couponId) {
-        return own.inSession(() -> find(couponId));
+        return own.inSession(() -> coupons.existing(couponId));
     }
 
     /**
@@ -71,11 +70,6 @@ public class Winners {
         StringBuilder lines = new StringBuilder();
         page.forEach(winner -> lines.append(winner.line()));
         return lines.toString();
-    }
-
-    private Uni<Coupon> find(UUID couponId) {
-        return coupons.findById(couponId)
-                .onItem().ifNull().failWith(() -> Problem.of(Reason.COUPON_NOT_FOUND));
     }
 
     private Uni<List<WinnerView>> behind(Coupon coupon, int rank, int limit) {

@@ -8,9 +8,10 @@ import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 
+import io.firstcome.Json;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -53,13 +54,13 @@ public class VertxAnswers {
 
     private static final String ANYTHING_BESIDES = ", */*;q=0.1";
 
-    private final ObjectMapper json;
+    private final ObjectWriter json;
     private final long maxBodyBytes;
     /** By reason and manner; both are few. */
     private final Map<Reason, Map<ErrorAnswer.Manner, Prepared>> plain = new ConcurrentHashMap<>();
 
     VertxAnswers(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
-        this.json = json;
+        this.json = json.writer();
         this.maxBodyBytes = maxBodySize.asLongValue();
     }
 
@@ -173,14 +174,10 @@ public class VertxAnswers {
     /** An answer as it goes out. */
     private record Prepared(int status, MultiMap headers, Buffer body) {
 
-        static Prepared of(ErrorAnswer answer, ErrorAnswer.Manner manner, ObjectMapper json) {
+        static Prepared of(ErrorAnswer answer, ErrorAnswer.Manner manner, ObjectWriter json) {
             MultiMap headers = MultiMap.caseInsensitiveMultiMap();
             answer.headers(manner).forEach(headers::add);
-            try {
-                return new Prepared(answer.status(), headers, Buffer.buffer(json.writeValueAsBytes(answer.body(manner))));
-            } catch (JsonProcessingException unwritable) {
-                throw new IllegalStateException(unwritable);
-            }
+            return new Prepared(answer.status(), headers, Buffer.buffer(Json.bytes(json, answer.body(manner))));
         }
 
         void send(HttpServerResponse response) {
