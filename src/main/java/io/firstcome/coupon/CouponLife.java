@@ -29,8 +29,8 @@ import io.smallrye.mutiny.Uni;
 /**
  * What operators do with a coupon after it was created, also in mid-drop. The database comes first and the gate is told
  * what was committed; only a lower quantity is for the gate to agree to first, for it alone knows how many it has admitted.
- * Wherever an
- * instance dies in between, the gate never offers more than the database has (docs/adr/0013). Runs on the event loop.
+ * Wherever an instance dies in between, the gate never offers more than the database has (docs/adr/0013). Runs on the event
+ * loop.
  */
 @ApplicationScoped
 public class CouponLife {

@@ -38,7 +38,6 @@ import io.vertx.core.json.JsonArray;
 @ApplicationScoped
 public class IssuingTransaction {
 
-    // Always in the same order, so that two instances never wait for each other crosswise
     /** Locked in the order of the ids given, so that two who lock the same coupons do not wait for each other. */
     private static final String LOCK_COUPONS = """
             select coupon.* from json_table(?, '$[*]' columns (id char(32) path '$' error on error)) as claimed

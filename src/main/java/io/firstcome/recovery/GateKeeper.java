@@ -31,8 +31,8 @@ import io.smallrye.mutiny.subscription.Cancellable;
 /**
  * Looks after every gate several times a second: keeps it in touch, has what waits in its outbox published, and has it
  * restored when it is missing, cannot be trusted or is behind the database; and has it told the terms that it has missed. So a
- * loss is noticed without anybody telling
- * it, and without waiting for a claim. Every instance does this for all coupons; Redis settles who acts.
+ * loss is noticed without anybody telling it, and without waiting for a claim. Every instance does this for all coupons; Redis
+ * settles who acts.
  */
 @ApplicationScoped
 public class GateKeeper {
