@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
@@ -52,6 +53,8 @@ public final class Limit {
                 .maximumSize(maxBuckets)
                 // by then a bucket is full again, and so as good as a new one
                 .expireAfterAccess(within)
+                // also when the crowd has gone, and nobody comes who would look
+                .scheduler(Scheduler.systemScheduler())
                 .build();
         this.refused = Counter.builder("firstcome.limits.refused")
                 .description("Requests that were refused as RATE_LIMITED")
