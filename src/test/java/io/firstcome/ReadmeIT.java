@@ -1,6 +1,8 @@
 package io.firstcome;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,7 @@ class ReadmeIT {
         // Then
         assertThat(withoutValues(printed.get(0))).isEqualTo(withoutValues(promised("PENDING")));
         assertThat(withoutValues(printed.get(1))).isEqualTo(withoutValues(promised("ISSUED")));
+        assertThat(application.logged()).doesNotContain(Credentials.ADMIN_PASSWORD, "kim-likes-coupons", "Bearer ey");
     }
 
     @Test
@@ -72,6 +75,17 @@ class ReadmeIT {
 
         // Then
         assertThat(printed).extracting(ReadmeIT::withoutValues).containsExactlyElementsOf(promised);
+    }
+
+    /** And nothing of it is on the port of the API. */
+    @Test
+    void managementIsOnAPortOfItsOwn() {
+        for (String path : List.of("/q/health/live", "/q/health/ready", "/q/metrics", "/q/openapi", "/q/swagger-ui/")) {
+            given().get(application.managementUrl() + path).then().statusCode(200);
+            given().get(application.url() + path).then().statusCode(404)
+                    .body("errorMessage.data.reason", equalTo("NOT_FOUND"));
+        }
+        given().get(application.managementUrl() + "/api/coupons").then().statusCode(404);
     }
 
     private static String fiveLines() throws IOException {

@@ -47,6 +47,8 @@ final class Site implements AutoCloseable {
         this.services = Services.start(name);
         this.credentials = Credentials.create(name + "-keys");
         Map<String, String> settings = credentials.settings(services);
+        // the clients here are the load
+        settings.put("firstcome.limits.enabled", "false");
         this.instances = List.of(new Application(name + "-one", settings), new Application(name + "-other", settings));
         this.victim = instances.get(0);
     }
@@ -196,7 +198,7 @@ final class Site implements AutoCloseable {
 
     private static boolean isReady(Application instance) throws UncheckedIOException {
         try {
-            HttpURLConnection probe = (HttpURLConnection) URI.create(instance.url() + "/q/health/ready").toURL()
+            HttpURLConnection probe = (HttpURLConnection) URI.create(instance.managementUrl() + "/q/health/ready").toURL()
                     .openConnection();
             probe.setConnectTimeout(PROBE_MILLIS);
             probe.setReadTimeout(PROBE_MILLIS);
