@@ -16,11 +16,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import io.firstcome.client.OrderFlow;
 import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
 import io.firstcome.services.Services;
 
-/** What the README and docs/life.md have somebody type works as printed there, on the packaged application in profile prod. */
+/**
+ * What the README, docs/life.md and docs/client.md have somebody type works as printed there, on the packaged application in
+ * profile prod.
+ */
 class ReadmeIT {
 
     private static final int LIMIT_SECONDS = 60;
@@ -28,12 +32,14 @@ class ReadmeIT {
     private static final String PRINTED = "    ";
 
     private static Services services;
+    private static Credentials credentials;
     private static Application application;
 
     @BeforeAll
     static void start() {
         services = Services.start("readme");
-        application = new Application("readme-instance", Credentials.create("readme-keys").settings(services));
+        credentials = Credentials.create("readme-keys");
+        application = new Application("readme-instance", credentials.settings(services));
         application.start();
     }
 
@@ -86,6 +92,18 @@ class ReadmeIT {
                     .body("errorMessage.data.reason", equalTo("NOT_FOUND"));
         }
         given().get(application.managementUrl() + "/api/coupons").then().statusCode(404);
+    }
+
+    @Test
+    void theSampleOfTheClientIsTheOneThatIsTried() throws IOException {
+        String sample = Files.readString(Path.of("src/test/java/io/firstcome/client/Checkout.java"));
+
+        assertThat(Path.of("docs", "client.md")).content().contains(sample.substring(sample.indexOf("class Checkout")));
+    }
+
+    @Test
+    void ordersAreAsTheBackEndExpects() {
+        OrderFlow.playAt(application.url(), credentials);
     }
 
     private static String fiveLines() throws IOException {
