@@ -6,7 +6,8 @@ import java.util.Map;
 /** An instance of the application, as production runs it. Several may share one set of servers. */
 public final class Application extends QuarkusProgram {
 
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    /** Where the build has put it: a jar, or a native executable (profile native). */
+    public static final Path PACKAGED = Path.of(System.getProperty("firstcome.packaged", "target/quarkus-app/quarkus-run.jar"));
     private static final String READY = "/q/health/ready";
 
     /**
@@ -18,6 +19,11 @@ public final class Application extends QuarkusProgram {
     }
 
     public Application(String name, Jvm jvm, Map<String, String> settings) {
-        super(name, JAR, READY, jvm, settings);
+        this(name, PACKAGED, jvm, settings);
+    }
+
+    /** @param packaged by another build than this one: its quarkus-run.jar, or a native executable */
+    public Application(String name, Path packaged, Jvm jvm, Map<String, String> settings) {
+        super(name, packaged, READY, jvm, settings);
     }
 }
