@@ -4,7 +4,8 @@
 //
 //   k6 run -e BASE_URL=http://localhost:8080 -e ADMIN_PASSWORD=… -e TOKENS=tokens.txt deploy/k6/drop.js
 //
-// compose.yml runs it with everything that it needs (profile k6).
+// compose.yml runs it with everything that it needs (profile k6). All users come from one address, of which an instance takes so
+// many claims and no more (429): less than two seconds between their requests is more than two instances take from it.
 import http from 'k6/http';
 import exec from 'k6/execution';
 import { check, fail, sleep } from 'k6';
