@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the AOT cache of the application in the current folder: $1 is the file, JAVA_HOME or the path says by which Java, and
-# JDK_JAVA_OPTIONS with which collector; all of them have to be those of later. No server is needed, for the application starts and waits where it finds none
-# (docs/failure-modes.md); so what it waits for is part of the training, as is what every request passes.
+# JDK_JAVA_OPTIONS with which collector; all of them have to be those of later. No server is needed, for the application starts
+# and waits where it finds none (docs/failure-modes.md); so what it waits for is part of the training, as is what every request
+# passes.
 set -euo pipefail
 
 cache=$1
@@ -28,6 +29,7 @@ export MP_JWT_VERIFY_PUBLICKEY=$key
 
 "$java" -XX:AOTCacheOutput="$cache" -jar "$PWD/quarkus-run.jar" >"$log" 2>&1 &
 application=$!
+trap 'kill $application 2>/dev/null || true' EXIT
 until grep -q ' started in ' "$log"; do
   if ! kill -0 $application || [ $((tenths--)) = 0 ]; then
     cat "$log"
@@ -38,7 +40,10 @@ done
 
 # Bash speaks HTTP well enough, and an image may have neither curl nor wget
 request() {
-  exec 3<>"/dev/tcp/127.0.0.1/$1"
+  if ! { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null; then
+    echo "Nobody on port $1 to train with: $2" >&2
+    return
+  fi
   printf '%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n%s\r\n\r\n' "$2" "${3:-Accept: */*}" >&3
   cat <&3 >/dev/null
   exec 3<&-
@@ -50,6 +55,7 @@ request "$port" 'GET /api/coupons/019a0000-0000-7000-8000-000000000000'
 request "$port" 'POST /api/coupons/019a0000-0000-7000-8000-000000000000/issue' 'Authorization: Bearer e30.e30.e30'
 
 # The cache is written at the end of the process, whose code is then that of the signal
+trap - EXIT
 kill -TERM $application
 wait $application || true
 test -s "$cache" || { cat "$log"; exit 1; }
