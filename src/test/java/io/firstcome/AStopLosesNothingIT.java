@@ -148,6 +148,8 @@ class AStopLosesNothingIT {
             tables.execute("update coupon set name = 'held' where id = ?", UUID.fromString(couponId));
             claim(couponId, "user", new AtomicInteger());
             await().atMost(LIMIT).until(() -> operator.waitingForALock() == 1);
+            CompletableFuture<HttpResponse<String>> followed = follow(couponId, "user");
+            await().atMost(LIMIT).until(() -> requestsUnderWay() > 1);
             int logged = one.logged().length();
 
             // When
@@ -157,6 +159,7 @@ class AStopLosesNothingIT {
             stop.join();
 
             // Then
+            assertThat(followed.join().body()).as("the stream has ended and is not broken off").contains("\"status\":\"PENDING\"");
             assertThat(one.logged().substring(logged)).contains("Issued coupon " + couponId + " rank 1 to user user,");
             assertThat(winners(couponId)).extracting(Tables.Issued::userId).containsExactly("user");
         }
@@ -196,6 +199,14 @@ class AStopLosesNothingIT {
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
+    }
+
+    private CompletableFuture<HttpResponse<String>> follow(String couponId, String user) {
+        return client.sendAsync(
+                HttpRequest.newBuilder(URI.create(one.url() + "/api/coupons/" + couponId + "/issue/events?userId=" + user))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /** As the instance counts them, the one that asks included. */

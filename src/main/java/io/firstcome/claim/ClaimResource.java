@@ -10,8 +10,13 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -19,6 +24,7 @@ import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.Traces;
@@ -27,9 +33,11 @@ import io.firstcome.limits.Call;
 import io.firstcome.limits.RequestLimits;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 
 /**
  * A user's claim of a coupon over HTTP: make it, and see where it stands. What nearly everybody sends is answered by
@@ -43,14 +51,19 @@ public class ClaimResource {
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String IDEMPOTENT_REPLAYED = "Idempotent-Replayed";
 
+    /** Or proxies of the kind of nginx keep an event until there are more of them. */
+    private static final String UNBUFFERED = "X-Accel-Buffering";
+
     private final ClaimService claims;
     private final ClaimStatusService statuses;
+    private final ClaimEvents events;
     private final RequestLimits limits;
     private final Caller caller;
 
-    ClaimResource(ClaimService claims, ClaimStatusService statuses, RequestLimits limits, Caller caller) {
+    ClaimResource(ClaimService claims, ClaimStatusService statuses, ClaimEvents events, RequestLimits limits, Caller caller) {
         this.claims = claims;
         this.statuses = statuses;
+        this.events = events;
         this.limits = limits;
         this.caller = caller;
     }
@@ -82,6 +95,25 @@ public class ClaimResource {
     public Uni<Envelope<ClaimView>> status(@RestPath String id, @RestQuery String userId) {
         limits.mustAllow(Call.STATUS);
         return here(statuses.status(CouponId.parse(id), caller.claimant(userId)))
+                .map(Envelope::success);
+    }
+
+    @GET
+    @Path("events")
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @Operation(summary = "What becomes of a claim", description = """
+            The status now and each change, an event with the same envelope each, until it is known what becomes of the claim: ISSUED, or REJECTED. Then, \
+            after a minute at the most, and when the instance stops, the stream ends; ask again while the last status was PENDING or FAILED.""")
+    @APIResponse(responseCode = "200", description = "Events", content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS))
+    @APIResponse(responseCode = "404", description = "NOT_CLAIMED, COUPON_NOT_FOUND")
+    @APIResponse(responseCode = "429", description = "RATE_LIMITED; try again after Retry-After")
+    @APIResponse(responseCode = "503", description = "OVERLOADED, UNAVAILABLE; try again after Retry-After")
+    @FirstLook.Wanted
+    public Multi<Envelope<ClaimView>> events(@RestPath String id, @RestQuery String userId,
+            @Context ContainerRequestContext request, @Context HttpServerResponse response) {
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(UNBUFFERED, "no");
+        return events.follow(FirstLook.found(request))
+                .emitOn(MutinyHelper.executor(Vertx.currentContext()))
                 .map(Envelope::success);
     }
 
