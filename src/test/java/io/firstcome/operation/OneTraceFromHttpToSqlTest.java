@@ -11,9 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,10 +31,11 @@ import io.firstcome.claimlog.Topic;
 import io.firstcome.issuing.Issuer;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -48,7 +49,8 @@ class OneTraceFromHttpToSqlTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String CLIENTS_SPAN = "00f067aa0ba902b7";
-    private static final InMemorySpanExporter SPANS = InMemorySpanExporter.create();
+    /** Not by opentelemetry-sdk-testing, which puts a context storage of its own in the place of Quarkus'. */
+    private static final List<SpanData> SPANS = new CopyOnWriteArrayList<>();
 
     /** What an operator switches on: traces, to a collector that is in this test, and the access log. */
     public static final class Observed implements QuarkusTestProfile {
@@ -64,12 +66,26 @@ class OneTraceFromHttpToSqlTest {
 
     /** Of the test application: takes what is recorded. */
     @Singleton
-    public static class Collector {
+    public static class Collector implements SpanProcessor {
 
-        @Produces
-        @Singleton
-        SpanProcessor collector() {
-            return SimpleSpanProcessor.create(SPANS);
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {
+            // it has to end first
+        }
+
+        @Override
+        public boolean isStartRequired() {
+            return false;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {
+            SPANS.add(span.toSpanData());
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
         }
     }
 
@@ -80,7 +96,7 @@ class OneTraceFromHttpToSqlTest {
     @BeforeEach
     void create() {
         couponId = Campaign.create(RestAssured.baseURI + ":" + RestAssured.port, Tokens.admin(), 100);
-        SPANS.reset();
+        SPANS.clear();
     }
 
     /** With a query it is the resource that answers, without one the route. */
@@ -251,7 +267,7 @@ class OneTraceFromHttpToSqlTest {
     }
 
     private static List<SpanData> spans(String traceId) {
-        return SPANS.getFinishedSpanItems().stream().filter(span -> span.getTraceId().equals(traceId)).toList();
+        return SPANS.stream().filter(span -> span.getTraceId().equals(traceId)).toList();
     }
 
     private static Predicate<SpanData> named(String name) {
