@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +23,7 @@ import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
 import io.firstcome.services.Services;
 import io.restassured.RestAssured;
+import io.vertx.core.json.JsonObject;
 
 /** Two instances of the packaged application on the same servers share one drop (SPEC §3.1, §3.2, §3.4). */
 class TwoInstancesIT {
@@ -108,6 +111,34 @@ class TwoInstancesIT {
                         .isBeforeOrEqualTo(answered.plusMillis(100)));
         assertThat(answers).filteredOn(answer -> answer.status() != 202).extracting(Answer::reason).contains("PAUSED")
                 .isSubsetOf("PAUSED", "UNAVAILABLE");
+    }
+
+    /** Production's log is for machines; it leads from the caller's trace to the row, and names nobody (PITFALLS 13). */
+    @Test
+    void theLogIsObjectsThatLeadToTheRowAndNameNobody() throws IOException {
+        // Given
+        String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), 1);
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        String user = "somebody-" + trace;
+
+        // When
+        RestAssured.given().auth().oauth2(credentials.token(user, "user"))
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-00")
+                .post(one.url() + "/api/coupons/" + couponId + "/issue").then().statusCode(202);
+
+        // Then
+        Awaitility.await().atMost(LIMIT).until(() -> (one.logged() + other.logged()).contains(trace));
+        List<JsonObject> lines = Stream.of(one.logged(), other.logged()).flatMap(String::lines)
+                // The virtual machine has no JSON
+                .filter(line -> !line.startsWith("WARNING: ")).map(JsonObject::new).toList();
+        assertThat(lines).filteredOn(line -> line.getString("message").contains(trace)).singleElement().satisfies(line -> {
+            assertThat(line.getString("level")).isEqualTo("INFO");
+            assertThat(line.getString("message")).startsWith("Issued coupon " + couponId + " rank 1 to user ");
+            assertThat(line.getJsonObject("mdc").getString("couponId")).isEqualTo(couponId);
+            assertThat(line.getJsonObject("mdc").getString("traceId")).isEqualTo(trace);
+            assertThat(line.getJsonObject("mdc").getString("user")).matches("[0-9a-f]{16}");
+        });
+        assertThat(one.logged() + other.logged()).doesNotContain(user);
     }
 
     /** Seed 003's separate consumer servers. */

@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
+import io.firstcome.LogFields;
 import io.firstcome.OwnContext;
 import io.firstcome.audit.Audit.DatabaseFigures;
 import io.firstcome.audit.Audit.DeadLetterFigures;
@@ -182,7 +183,8 @@ public class AuditService {
     private static Uni<Void> optional(Finding away, Work work, Uni<?> part) {
         return part.replaceWithVoid()
                 .onFailure(failure -> !(failure instanceof Problem)).invoke(failure -> {
-                    Log.warnf("Audit of coupon %s: %s: %s", work.couponId, away, failure);
+                    LogFields.coupon(work.couponId,
+                            () -> Log.warnf("Audit of coupon %s: %s: %s", work.couponId, away, failure));
                     work.findings.add(away);
                 })
                 .onFailure(failure -> !(failure instanceof Problem)).recoverWithNull();

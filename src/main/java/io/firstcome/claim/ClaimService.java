@@ -13,10 +13,14 @@ import java.util.function.Consumer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.firstcome.LogFields;
 import io.firstcome.Overdue;
+import io.firstcome.UserHash;
 import io.firstcome.claimlog.ClaimLog;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.PollsInHand;
+import io.firstcome.claimlog.Spans;
+import io.firstcome.claimlog.Traces;
 import io.firstcome.gate.Claim;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateAnswer;
@@ -27,6 +31,7 @@ import io.firstcome.recovery.Outbox;
 import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
@@ -49,6 +54,8 @@ public class ClaimService {
     private final Outbox outbox;
     private final UngatedClaims ungated;
     private final ClaimLog log;
+    private final Spans spans;
+    private final UserHash hash;
     private final ClaimMetrics metrics;
     private final ClaimConfig config;
     private final Duration lease;
@@ -60,13 +67,16 @@ public class ClaimService {
     private final Overdue unanswered;
     private final Overdue unconfirmed;
 
-    ClaimService(Gate gate, GateRestorer restorer, Outbox outbox, UngatedClaims ungated, ClaimLog log, ClaimMetrics metrics,
-            ClaimConfig config, GateConfig gateConfig, PollsInHand.Limits stop, Clock clock, Vertx vertx) {
+    ClaimService(Gate gate, GateRestorer restorer, Outbox outbox, UngatedClaims ungated, ClaimLog log, Spans spans,
+            UserHash hash, ClaimMetrics metrics, ClaimConfig config, GateConfig gateConfig, PollsInHand.Limits stop,
+            Clock clock, Vertx vertx) {
         this.gate = gate;
         this.restorer = restorer;
         this.outbox = outbox;
         this.ungated = ungated;
         this.log = log;
+        this.spans = spans;
+        this.hash = hash;
         this.metrics = metrics;
         this.config = config;
         this.lease = gateConfig.lease();
@@ -149,9 +159,10 @@ public class ClaimService {
         return gate.reach().awayFor().compareTo(lease) > 0;
     }
 
-    private Problem outage(Throwable failure) {
+    private Problem outage(Throwable failure, Way way) {
         return later(Outage.reasonOf(failure).orElseGet(() -> {
-            Log.errorf(failure, "A claim could not be decided");
+            LogFields.claim(way.couponId, hash.of(way.userId), Traces.id(way.traceparent),
+                    () -> Log.errorf(failure, "A claim could not be decided"));
             return Reason.UNAVAILABLE;
         }));
     }
@@ -176,6 +187,8 @@ public class ClaimService {
         private volatile boolean isOver;
         /** How often the gate may still be asked. */
         private int tries = config.tries();
+        /** Of the question that the gate has, null where nobody records it. */
+        private Span asking;
         /** Whether the gate was asked before and did not answer: it may have admitted the claim all the same. */
         private boolean wasAsked;
 
@@ -193,7 +206,9 @@ public class ClaimService {
             if (isGateAway()) {
                 pastTheGate();
             } else {
-                gate.claim(couponId, new Claim(userId, key, traceparent), (said, failure) -> {
+                asking = spans.gate(traceparent, couponId);
+                gate.claim(couponId, new Claim(userId, key, traceparent, asking), (said, failure) -> {
+                    Spans.end(asking, said == null ? null : said.outcome(), failure);
                     try {
                         if (failure == null) {
                             follow(said);
@@ -320,7 +335,7 @@ public class ClaimService {
         }
 
         private void fail(Throwable failure) {
-            refuse(failure instanceof Problem problem ? problem : outage(failure));
+            refuse(failure instanceof Problem problem ? problem : outage(failure, this));
         }
 
         private void refuse(Problem problem) {

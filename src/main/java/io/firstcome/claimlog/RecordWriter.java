@@ -28,6 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import io.firstcome.Callbacks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -49,12 +50,15 @@ public class RecordWriter {
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaClientMetrics metrics;
     private final LogConfig config;
+    private final Spans spans;
 
-    RecordWriter(@Identifier("default-kafka-broker") Map<String, Object> brokers, LogConfig config, MeterRegistry registry) {
+    RecordWriter(@Identifier("default-kafka-broker") Map<String, Object> brokers, LogConfig config, Spans spans,
+            MeterRegistry registry) {
         Map<String, Object> settings = new HashMap<>(brokers);
         settings.putAll(config.producer());
         this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
         this.config = config;
+        this.spans = spans;
         this.metrics = new KafkaClientMetrics(producer);
         metrics.bindTo(registry);
     }
@@ -96,13 +100,26 @@ public class RecordWriter {
     }
 
     /**
-     * @param traceparent null for none
+     * @param traceparent what the record belongs to, null for none; where spans are recorded its header is that of the span
+     *        that sends it
      * @param outcome hears null when all in-sync replicas have it, else why the producer has given it up: then it may stand in
      *        the topic all the same. On the producer's thread, or at once; it does not fail, and does not block.
      */
+    void write(String topic, String key, byte[] value, String traceparent, Consumer<Exception> outcome) {
+        Span sending = spans.send(topic, key, traceparent);
+        if (sending == null) {
+            send(topic, key, value, traceparent, outcome);
+        } else {
+            send(topic, key, value, Spans.traceparent(sending, traceparent), failure -> {
+                Spans.end(sending, null, failure);
+                outcome.accept(failure);
+            });
+        }
+    }
+
     // the callback is told whatever the future would say
     @SuppressWarnings("FutureReturnValueIgnored")
-    void write(String topic, String key, byte[] value, String traceparent, Consumer<Exception> outcome) {
+    private void send(String topic, String key, byte[] value, String traceparent, Consumer<Exception> outcome) {
         List<Header> headers = traceparent == null ? List.of()
                 : List.of(new RecordHeader(Traces.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII)));
         try {

@@ -23,12 +23,21 @@ public class Results {
     }
 
     /**
+     * A result on its way.
+     *
+     * @param traceparent what the claim belongs to, null where nobody knows
+     */
+    public record Result(ClaimDecided decided, String traceparent) {
+    }
+
+    /**
      * Completes when all in-sync replicas have all of them, on the caller's context; fails when one could not be delivered,
      * after it is known of all.
      */
-    public Uni<Void> announce(List<ClaimDecided> results) {
+    public Uni<Void> announce(List<Result> results) {
         return writer.write(Topic.RESULTS, results.stream()
-                .map(result -> new RecordWriter.Entry(result.couponId().toString(), Json.bytes(json, result), null))
+                .map(result -> new RecordWriter.Entry(result.decided().couponId().toString(),
+                        Json.bytes(json, result.decided()), result.traceparent()))
                 .toList());
     }
 }

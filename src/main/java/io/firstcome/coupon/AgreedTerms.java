@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.LogFields;
 import io.firstcome.OwnContext;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateConfig;
@@ -74,8 +75,9 @@ public class AgreedTerms {
                 .onItem().ifNotNull().call(coupon -> gate.agree(coupon.terms()))
                 .onItem().ifNotNull().invoke(coupon -> {
                     metrics.settled();
-                    Log.warnf("The gate of coupon %s went by other terms than the database: it has been told version %d",
-                            couponId, coupon.version());
+                    LogFields.coupon(couponId, () -> Log.warnf(
+                            "The gate of coupon %s went by other terms than the database: it has been told version %d",
+                            couponId, coupon.version()));
                 })
                 .map(coupon -> coupon != null);
     }

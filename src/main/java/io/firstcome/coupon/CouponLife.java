@@ -11,6 +11,7 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.LogFields;
 import io.firstcome.OwnContext;
 import io.firstcome.gate.Agreement;
 import io.firstcome.gate.Gate;
@@ -272,8 +273,9 @@ public class CouponLife {
             metrics.changed();
         }
         return (written.isChanged() ? agreed.tell(terms) : agreed.check(terms))
-                .onFailure().invoke(failure -> Log.warnf("The gate of coupon %s is not told version %d yet: %s",
-                        terms.couponId(), terms.version(), failure))
+                .onFailure().invoke(failure -> LogFields.coupon(terms.couponId(),
+                        () -> Log.warnf("The gate of coupon %s is not told version %d yet: %s", terms.couponId(),
+                                terms.version(), failure)))
                 .onFailure(failure -> Outage.reasonOf(failure).isPresent()).transform(failure -> unavailable())
                 .chain(() -> service.view(written.coupon()));
     }

@@ -9,6 +9,7 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.LogFields;
 import io.firstcome.gate.Gate;
 import io.firstcome.trail.AdminAction;
 import io.firstcome.trail.AdminActions;
@@ -108,7 +109,8 @@ public class CouponService {
     private Uni<Void> openGate(Coupon coupon) {
         return gate.open(coupon.terms())
                 .onFailure()
-                .invoke(failure -> Log.warnf(failure, "Gate of coupon %s: left to whoever comes first", coupon.id()))
+                .invoke(failure -> LogFields.coupon(coupon.id(),
+                        () -> Log.warnf(failure, "Gate of coupon %s: left to whoever comes first", coupon.id())))
                 .onFailure().recoverWithNull();
     }
 }

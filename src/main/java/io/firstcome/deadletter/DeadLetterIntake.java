@@ -17,6 +17,7 @@ import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.claimlog.Results;
+import io.firstcome.claimlog.Results.Result;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.issuing.DatabaseRefusal;
 import io.quarkus.logging.Log;
@@ -152,6 +153,6 @@ public class DeadLetterIntake {
             return Uni.createFrom().voidItem();
         }
         ClaimDecided failed = ClaimDecided.failed(row.couponId(), row.userId(), row.requestedAt());
-        return patience.untilDone("announce-failed", () -> results.announce(List.of(failed)));
+        return patience.untilDone("announce-failed", () -> results.announce(List.of(new Result(failed, row.traceparent()))));
     }
 }

@@ -15,6 +15,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.Results;
+import io.firstcome.claimlog.Results.Result;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -74,8 +75,9 @@ public class DeadLetterJob {
     }
 
     private Uni<Void> tell(List<DeadLetter> discarded) {
-        List<ClaimDecided> rejected = discarded.stream()
-                .map(letter -> ClaimDecided.rejected(letter.couponId(), letter.userId(), letter.requestedAt()))
+        List<Result> rejected = discarded.stream()
+                .map(letter -> new Result(
+                        ClaimDecided.rejected(letter.couponId(), letter.userId(), letter.requestedAt()), letter.traceparent()))
                 .toList();
         return results.announce(rejected)
                 // What is slow must not hold up the rest of the run

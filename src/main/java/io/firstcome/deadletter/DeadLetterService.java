@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.Text;
+import io.firstcome.UserHash;
 import io.firstcome.trail.AdminAction;
 import io.firstcome.trail.AdminAction.Kind;
 import io.firstcome.trail.AdminActions;
@@ -36,14 +37,16 @@ public class DeadLetterService {
     private final Mutiny.SessionFactory sessions;
     private final AdminActions actions;
     private final DeadLetterMetrics metrics;
+    private final UserHash hash;
     private final Clock clock;
 
     DeadLetterService(DeadLetters deadLetters, Mutiny.SessionFactory sessions, AdminActions actions,
-            DeadLetterMetrics metrics, Clock clock) {
+            DeadLetterMetrics metrics, UserHash hash, Clock clock) {
         this.deadLetters = deadLetters;
         this.actions = actions;
         this.sessions = sessions;
         this.metrics = metrics;
+        this.hash = hash;
         this.clock = clock;
     }
 
@@ -125,7 +128,7 @@ public class DeadLetterService {
         Instant now = now();
         letter.discard(reason, operator, now);
         metrics.resolved(Resolution.DISCARDED);
-        Log.infof("Dead letter %s is discarded by %s", letter.id(), operator);
+        Log.infof("Dead letter %s is discarded by %s", letter.id(), hash.of(operator));
         Uni<Void> rejected = letter.isClaim() ? deadLetters.reject(session, letter, now) : Uni.createFrom().voidItem();
         return rejected
                 .chain(() -> actions.record(session,

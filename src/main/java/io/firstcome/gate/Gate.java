@@ -123,6 +123,7 @@ public class Gate {
         arguments.add(String.valueOf(config.outboxLimit()));
         arguments.add(millis(config.refusalLease()));
         for (Claim claim : claims) {
+            claim.askedWith(claims.size());
             arguments.add(claim.userId());
             arguments.add(claim.idempotencyKey());
             arguments.add(claim.traceparent());

@@ -6,27 +6,31 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 import io.firstcome.Patience;
+import io.firstcome.UserHash;
 import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.claimlog.Results;
+import io.firstcome.claimlog.Results.Result;
+import io.firstcome.claimlog.Spans;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.claimlog.Traces;
 import io.firstcome.claimlog.UnissuableClaim;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -47,47 +51,33 @@ public class Issuer {
     private final ClaimReader reader;
     private final IssuingTransaction transaction;
     private final Results results;
+    private final Spans spans;
+    private final UserHash hash;
     private final IssuerMetrics metrics;
     private final Patience patience;
     private final IssuerHealth health;
     private final PollsInHand inHand;
 
-    Issuer(ClaimReader reader, IssuingTransaction transaction, Results results, IssuerMetrics metrics,
-            Patience patience, @Readiness IssuerHealth health, PollsInHand inHand) {
+    Issuer(ClaimReader reader, IssuingTransaction transaction, Results results, Spans spans, UserHash hash,
+            IssuerMetrics metrics, Patience patience, @Readiness IssuerHealth health, PollsInHand inHand) {
         this.reader = reader;
         this.transaction = transaction;
         this.results = results;
+        this.spans = spans;
+        this.hash = hash;
         this.metrics = metrics;
         this.patience = patience;
         this.health = health;
         this.inHand = inHand;
     }
 
-    /** A claim and the record that it came in. */
-    private record Logged(ClaimRequested claim, KafkaRecord<String, byte[]> record) {
-    }
-
-    /** A line for each row that was written (SPEC §3.8), by one entry in the log for all: an entry costs what ten lines do. */
-    private static final class IssuedLines {
-
-        private final StringBuilder lines = new StringBuilder();
-
-        void add(Logged logged, Verdict.Owned owned) {
-            lines.append(System.lineSeparator())
-                    .append("Issued coupon ").append(logged.claim().couponId())
-                    .append(" rank ").append(owned.rank())
-                    .append(" to user ").append(logged.claim().userId())
-                    .append(", trace ").append(traceId(logged.record()));
-        }
-
-        boolean isEmpty() {
-            return lines.isEmpty();
-        }
-
-        @Override
-        public String toString() {
-            return lines.toString();
-        }
+    /**
+     * A claim and the record that it came in.
+     *
+     * @param traceparent of the claim's request, null where the record does not say
+     * @param span while the issuer has it in hand, null where nobody records it
+     */
+    private record Logged(ClaimRequested claim, KafkaRecord<String, byte[]> record, String traceparent, Span span) {
     }
 
     @Incoming(Topic.CLAIMS_IN)
@@ -100,14 +90,22 @@ public class Issuer {
         Map<KafkaRecord<String, byte[]>, Throwable> poison = new IdentityHashMap<>();
         for (KafkaRecord<String, byte[]> record : poll) {
             try {
-                claims.add(new Logged(reader.read(record.getPayload(), writtenAt(record)), record));
+                claims.add(logged(record));
             } catch (UnissuableClaim e) {
                 poison.put(record, e);
             }
         }
         return issue(claims, poison)
                 .chain(() -> deadLetter(poll, poison))
-                .chain(() -> PollsInHand.acknowledge(poll));
+                .chain(() -> PollsInHand.acknowledge(poll))
+                .onTermination().invoke(() -> claims.forEach(claim -> Spans.end(claim.span(), null,
+                        poison.get(claim.record()))));
+    }
+
+    private Logged logged(KafkaRecord<String, byte[]> record) throws UnissuableClaim {
+        ClaimRequested claim = reader.read(record.getPayload(), writtenAt(record));
+        String traceparent = Traces.ofRecord(record.getHeaders());
+        return new Logged(claim, record, traceparent, spans.process(traceparent, claim.couponId(), record));
     }
 
     /** Issues the claims; those that turn out to be unissuable join the poison, with the reason. */
@@ -116,7 +114,10 @@ public class Issuer {
             return Uni.createFrom().voidItem();
         }
         List<ClaimRequested> inLogOrder = claims.stream().map(Logged::claim).toList();
-        return untilDone("issue", () -> transaction.issue(inLogOrder), failure -> !DatabaseRefusal.is(failure))
+        List<Span> traced = claims.stream().map(Logged::span).filter(Objects::nonNull).toList();
+        return untilDone("issue",
+                () -> spans.together("issue", traced, claims.size(), () -> transaction.issue(inLogOrder)),
+                failure -> !DatabaseRefusal.is(failure))
                 .onItemOrFailure().transformToUni((verdicts, refused) -> refused == null
                         ? conclude(claims, verdicts, poison)
                         : isolate(claims, refused, poison));
@@ -137,32 +138,33 @@ public class Issuer {
 
     private Uni<Void> conclude(List<Logged> claims, List<Verdict> verdicts,
             Map<KafkaRecord<String, byte[]>, Throwable> poison) {
-        List<ClaimDecided> decided = new ArrayList<>();
-        IssuedLines issued = new IssuedLines();
+        List<Result> decided = new ArrayList<>();
+        IssuedLines issued = new IssuedLines(hash);
         for (int i = 0; i < claims.size(); i++) {
             Logged logged = claims.get(i);
             ClaimRequested claim = logged.claim();
             Verdict verdict = verdicts.get(i);
+            Spans.decided(logged.span(), verdict.kind(), verdict.owned() == null ? null : verdict.owned().rank());
             switch (verdict.kind()) {
                 case WON -> {
                     metrics.issued(verdict.owned());
-                    issued.add(logged, verdict.owned());
-                    decided.add(issued(claim, verdict.owned()));
+                    issued.add(claim, verdict.owned(), logged.traceparent());
+                    decided.add(result(logged, issued(claim, verdict.owned())));
                 }
                 // Once more: the instance that issued it may have died before it could tell
-                case OWNED -> decided.add(issued(claim, verdict.owned()));
+                case OWNED -> decided.add(result(logged, issued(claim, verdict.owned())));
                 case REJECTED -> {
                     metrics.rejected();
-                    decided.add(rejected(claim));
+                    decided.add(result(logged, rejected(claim)));
                 }
-                case REJECTED_BEFORE -> decided.add(rejected(claim));
+                case REJECTED_BEFORE -> decided.add(result(logged, rejected(claim)));
                 case UNKNOWN_COUPON ->
                     poison.put(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId()));
             }
         }
         if (!issued.isEmpty()) {
-            // In here, so that it stands under the name of the issuer
-            Log.info(issued);
+            // By its format, so that it stands there whole (OneLineEach), and in here, under the name of the issuer
+            Log.infof("%s", issued);
         }
         return untilDone("announce", () -> results.announce(decided), failure -> true);
     }
@@ -203,6 +205,10 @@ public class Issuer {
         return Uni.createFrom().completionStage(stage);
     }
 
+    private static Result result(Logged logged, ClaimDecided decided) {
+        return new Result(decided, Spans.traceparent(logged.span(), logged.traceparent()));
+    }
+
     private static ClaimDecided issued(ClaimRequested claim, Verdict.Owned owned) {
         return ClaimDecided.issued(claim.couponId(), claim.userId(), owned.requestedAt(), owned.rank(),
                 owned.issuedAt());
@@ -214,12 +220,5 @@ public class Issuer {
 
     private static Instant writtenAt(KafkaRecord<String, byte[]> record) {
         return record.getTimestamp();
-    }
-
-    /** Of the claim's HTTP request, "-" where the record does not say. */
-    private static String traceId(KafkaRecord<String, byte[]> record) {
-        Header header = record.getHeaders().lastHeader(Traces.HEADER);
-        return Traces.id(header == null || header.value() == null ? null
-                : new String(header.value(), StandardCharsets.US_ASCII));
     }
 }

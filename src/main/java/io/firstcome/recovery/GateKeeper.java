@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.firstcome.LogFields;
 import io.firstcome.OwnContext;
 import io.firstcome.coupon.AgreedTerms;
 import io.firstcome.coupon.Coupons;
@@ -116,7 +117,7 @@ public class GateKeeper {
     private void failed(UUID couponId, Throwable failure) {
         metrics.beatFailed();
         if (!gate.reach().isAway()) {
-            Log.warnf("Gate of coupon %s not looked after: %s", couponId, failure);
+            LogFields.coupon(couponId, () -> Log.warnf("Gate of coupon %s not looked after: %s", couponId, failure));
         }
     }
 
@@ -183,8 +184,9 @@ public class GateKeeper {
         }
         if (beat.claims() < standing.winners()) {
             return gate.distrustBelow(standing.id(), standing.winners())
-                    .invoke(isClosed -> Log.warnf("The gate of coupon %s knows of fewer claims than %d: closed: %s",
-                            standing.id(), standing.winners(), isClosed))
+                    .invoke(isClosed -> LogFields.coupon(standing.id(),
+                            () -> Log.warnf("The gate of coupon %s knows of fewer claims than %d: closed: %s",
+                                    standing.id(), standing.winners(), isClosed)))
                     .replaceWithVoid();
         }
         return beat.version() == standing.version() ? Uni.createFrom().voidItem()

@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
+import io.firstcome.LogFields;
 import io.firstcome.OwnContext;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.UndecidedClaims;
@@ -181,10 +182,11 @@ public class GateRestorer {
                     }
                     Duration closed = Duration.ofNanos(System.nanoTime() - start);
                     duration.record(closed);
-                    Log.infof("Gate of coupon %s restored %s in %d ms", couponId,
-                            mine.anew() ? "anew" : "from rank " + mine.lastRank(), closed.toMillis());
+                    LogFields.coupon(couponId, () -> Log.infof("Gate of coupon %s restored %s in %d ms", couponId,
+                            mine.anew() ? "anew" : "from rank " + mine.lastRank(), closed.toMillis()));
                 })
-                .onFailure().invoke(failure -> Log.warnf("Gate of coupon %s not restored: %s", couponId, failure))
+                .onFailure().invoke(failure -> LogFields.coupon(couponId,
+                        () -> Log.warnf("Gate of coupon %s not restored: %s", couponId, failure)))
                 .onFailure().call(() -> gate.release(couponId, name).onFailure().recoverWithNull())
                 .replaceWithVoid();
     }

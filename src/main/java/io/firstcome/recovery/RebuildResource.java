@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 
+import io.firstcome.LogFields;
 import io.firstcome.coupon.CouponId;
 import io.firstcome.coupon.Coupons;
 import io.firstcome.trail.AdminAction;
@@ -58,7 +59,8 @@ public class RebuildResource {
                 .invoke(() -> restorer.rebuild(couponId).subscribe().with(
                         done -> {
                         },
-                        failure -> Log.warnf("Gate of coupon %s: left to the keepers: %s", couponId, failure)))
+                        failure -> LogFields.coupon(couponId,
+                                () -> Log.warnf("Gate of coupon %s: left to the keepers: %s", couponId, failure))))
                 .replaceWith(() -> RestResponse.status(RestResponse.Status.ACCEPTED,
                         Envelope.success(new Rebuild(couponId))));
     }

@@ -37,7 +37,8 @@ public class AdminAction {
         /** For a user's order; shops do that, and now and then an administrator for them. */
         USE_COUPON,
         CANCEL_USAGE,
-        OPEN_ACCOUNT
+        OPEN_ACCOUNT,
+        CHANGE_LOG_LEVEL
     }
 
     /**

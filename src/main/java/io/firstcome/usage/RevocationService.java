@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.firstcome.LogFields;
 import io.firstcome.Text;
+import io.firstcome.UserHash;
 import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.coupon.IssuedCoupons;
@@ -43,16 +45,18 @@ public class RevocationService {
     private final AdminActions actions;
     private final CommittedChanges committed;
     private final UsageMetrics metrics;
+    private final UserHash hash;
     private final Clock clock;
 
     RevocationService(Coupons coupons, IssuedCoupons issuedCoupons, UsageEvents events, AdminActions actions,
-            CommittedChanges committed, UsageMetrics metrics, Clock clock) {
+            CommittedChanges committed, UsageMetrics metrics, UserHash hash, Clock clock) {
         this.coupons = coupons;
         this.issuedCoupons = issuedCoupons;
         this.events = events;
         this.actions = actions;
         this.committed = committed;
         this.metrics = metrics;
+        this.hash = hash;
         this.clock = clock;
     }
 
@@ -135,8 +139,8 @@ public class RevocationService {
             return Uni.createFrom().voidItem();
         }
         work.changed.forEach(issued -> metrics.revoked(issued.isPlaceReturned()));
-        Log.infof("Coupon %s: %d revoked by %s, %d places come back", couponId, work.revoked.size(), operator,
-                work.returned.size());
+        LogFields.coupon(couponId, () -> Log.infof("Coupon %s: %d revoked by %s, %d places come back", couponId,
+                work.revoked.size(), hash.of(operator), work.returned.size()));
         return committed.tell(couponId, work.changed);
     }
 }

@@ -2,11 +2,14 @@ package io.firstcome.claimlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,5 +75,36 @@ class TracesTest {
 
         // Then
         assertThat(traceparent).isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = { "01, true", "03, true", "ff, true", "00, false", "02, false", "fe, false",
+            "0\u0661, false", "0g, false", "none, false", "1, false" })
+    void whetherItIsSampledStandsInItsFlags(String flags, boolean isSampled) {
+        assertThat(Traces.isSampled(flags == null ? null : GIVEN.substring(0, 53) + flags)).isEqualTo(isSampled);
+    }
+
+    @Test
+    void aSpanHangsOnTheText() {
+        // When
+        SpanContext parent = Span.fromContext(Traces.context(GIVEN)).getSpanContext();
+
+        // Then
+        assertThat(Traces.of(parent)).isEqualTo(GIVEN);
+        assertThat(Traces.context("nonsense")).isEqualTo(Context.root());
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = { "", "nonsense", GIVEN + "0" })
+    void aRecordMaySayNothing(String header) {
+        // Given
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Traces.HEADER, header == null ? null : header.getBytes(StandardCharsets.UTF_8));
+
+        // When, Then
+        assertThat(Traces.ofRecord(headers)).isNull();
+        assertThat(Traces.ofRecord(new RecordHeaders())).isNull();
+        assertThat(Traces.ofRecord(headers.add(Traces.HEADER, GIVEN.getBytes(StandardCharsets.UTF_8)))).isEqualTo(GIVEN);
     }
 }

@@ -15,7 +15,7 @@ final class Gates {
     }
 
     static Uni<GateAnswer> claim(Gate gate, UUID couponId, String user, String idempotencyKey, String traceparent) {
-        return Uni.createFrom().emitter(said -> gate.claim(couponId, new Claim(user, idempotencyKey, traceparent),
+        return Uni.createFrom().emitter(said -> gate.claim(couponId, new Claim(user, idempotencyKey, traceparent, null),
                 (answer, failure) -> {
                     if (failure == null) {
                         said.complete(answer);

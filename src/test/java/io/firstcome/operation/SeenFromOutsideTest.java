@@ -9,23 +9,18 @@ import static org.hamcrest.Matchers.nullValue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
-import org.jboss.logmanager.ExtLogRecord;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.firstcome.Campaign;
+import io.firstcome.Heard;
 import io.firstcome.Records;
 import io.firstcome.Tokens;
 import io.firstcome.claimlog.Topic;
@@ -40,6 +35,8 @@ import io.restassured.specification.RequestSpecification;
 class SeenFromOutsideTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** printf kim | sha256sum | cut -c1-16 */
+    private static final String KIM_HASH = "26ae784d194a5760";
 
     @ParameterizedTest
     @ValueSource(strings = { "started", "live", "ready" })
@@ -112,9 +109,8 @@ class SeenFromOutsideTest {
             "'?x=1', 00-4bf92f3577b34da6a3ce929d0e0e473z-00f067aa0ba902b7-00, false" })
     void oneTraceLeadsFromTheRequestThroughTheLogToTheIssuersLine(String query, String traceparent, boolean isKept) {
         // Given
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Handler listener = listener(lines);
-        Logger.getLogger(Issuer.class.getName()).addHandler(listener);
+        Heard issuer = Heard.of(Issuer.class.getName());
+        List<String> lines = issuer.lines();
         String couponId = coupon();
         RequestSpecification kim = given().auth().oauth2(Tokens.user("kim"));
         if (traceparent != null) {
@@ -128,23 +124,25 @@ class SeenFromOutsideTest {
         try {
             Awaitility.await().atMost(LIMIT).until(() -> lines.stream().anyMatch(line -> line.contains(couponId)));
         } finally {
-            Logger.getLogger(Issuer.class.getName()).removeHandler(listener);
+            issuer.close();
         }
-        String logged = logged(couponId);
+        String logged = traceparent(Topic.CLAIMS, couponId);
         assertThat(logged).matches("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-0[01]");
         String traceId = logged.substring(3, 35);
         assertThat("4bf92f3577b34da6a3ce929d0e0e4736".equals(traceId)).isEqualTo(isKept);
         assertThat(lines).filteredOn(line -> line.contains(couponId)).singleElement().asString()
-                .isEqualTo("Issued coupon " + couponId + " rank 1 to user kim, trace " + traceId);
+                .isEqualTo("Issued coupon " + couponId + " rank 1 to user " + KIM_HASH + ", trace " + traceId);
+        Awaitility.await().atMost(LIMIT).untilAsserted(
+                () -> assertThat(traceparent(Topic.RESULTS, couponId)).isEqualTo(logged));
     }
 
-    /** The traceparent of the one record of the claim log, which says it once. */
-    private static String logged(String couponId) {
+    /** The traceparent of the coupon's one record in a topic, which says it once. */
+    private static String traceparent(String topic, String couponId) {
         try (Records records = Records.connect()) {
-            List<ConsumerRecord<String, byte[]>> claims = records.in(Topic.CLAIMS, claim -> couponId.equals(claim.key()));
-            assertThat(claims).singleElement().satisfies(
-                    claim -> assertThat(claim.headers().headers("traceparent")).hasSize(1));
-            return Records.header(claims.get(0), "traceparent");
+            List<ConsumerRecord<String, byte[]>> found = records.in(topic, record -> couponId.equals(record.key()));
+            assertThat(found).singleElement().satisfies(
+                    record -> assertThat(record.headers().headers("traceparent")).hasSize(1));
+            return Records.header(found.get(0), "traceparent");
         }
     }
 
@@ -167,26 +165,6 @@ class SeenFromOutsideTest {
                     .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                     .header("Access-Control-Allow-Origin", nullValue());
         }
-    }
-
-    private static Handler listener(List<String> lines) {
-        PatternFormatter messageOnly = new PatternFormatter("%s");
-        return new Handler() {
-            @Override
-            public void publish(LogRecord entry) {
-                lines.addAll(messageOnly.format(ExtLogRecord.wrap(entry)).lines().toList());
-            }
-
-            @Override
-            public void flush() {
-                // nothing is held back
-            }
-
-            @Override
-            public void close() {
-                // nothing is open
-            }
-        };
     }
 
     /** How many there were; none before the first. */
