@@ -16,6 +16,9 @@ public final class Traces {
     /** The header, in HTTP and in the log. */
     public static final String HEADER = "traceparent";
 
+    /** The id of no trace. */
+    public static final String NONE = "-";
+
     private static final Pattern FORM = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int LENGTH = 55;
     private static final int ID_START = 3;
@@ -38,9 +41,9 @@ public final class Traces {
         return isOne(header) ? header : anew();
     }
 
-    /** The trace id, "-" where there is none. */
+    /** The trace id, {@link #NONE} where there is none. */
     public static String id(String traceparent) {
-        return isOne(traceparent) ? traceparent.substring(ID_START, ID_END) : "-";
+        return isOne(traceparent) ? traceparent.substring(ID_START, ID_END) : NONE;
     }
 
     private static boolean isOne(String candidate) {

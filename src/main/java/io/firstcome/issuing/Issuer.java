@@ -19,6 +19,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 import io.firstcome.Patience;
+import io.firstcome.Patience.Step;
 import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.ClaimRequested;
@@ -72,12 +73,12 @@ public class Issuer {
 
         private final StringBuilder lines = new StringBuilder();
 
-        void add(Logged logged, Verdict.Owned owned) {
+        void add(Logged logged, Verdict.Owned owned, String trace) {
             lines.append(System.lineSeparator())
                     .append("Issued coupon ").append(logged.claim().couponId())
                     .append(" rank ").append(owned.rank())
                     .append(" to user ").append(logged.claim().userId())
-                    .append(", trace ").append(traceId(logged.record()));
+                    .append(", trace ").append(trace);
         }
 
         boolean isEmpty() {
@@ -92,7 +93,7 @@ public class Issuer {
 
     @Incoming(Topic.CLAIMS_IN)
     Uni<Void> issue(KafkaRecordBatch<String, byte[]> poll) {
-        return inHand.during(() -> take(poll));
+        return inHand.during(() -> metrics.poll(poll.getRecords().size(), () -> take(poll)));
     }
 
     private Uni<Void> take(KafkaRecordBatch<String, byte[]> poll) {
@@ -116,7 +117,7 @@ public class Issuer {
             return Uni.createFrom().voidItem();
         }
         List<ClaimRequested> inLogOrder = claims.stream().map(Logged::claim).toList();
-        return untilDone("issue", () -> transaction.issue(inLogOrder), failure -> !DatabaseRefusal.is(failure))
+        return untilDone(Step.ISSUE, () -> transaction.issue(inLogOrder), failure -> !DatabaseRefusal.is(failure))
                 .onItemOrFailure().transformToUni((verdicts, refused) -> refused == null
                         ? conclude(claims, verdicts, poison)
                         : isolate(claims, refused, poison));
@@ -145,17 +146,24 @@ public class Issuer {
             Verdict verdict = verdicts.get(i);
             switch (verdict.kind()) {
                 case WON -> {
-                    metrics.issued(verdict.owned());
-                    issued.add(logged, verdict.owned());
+                    String trace = traceId(logged.record());
+                    metrics.issued(verdict.owned(), trace);
+                    issued.add(logged, verdict.owned(), trace);
                     decided.add(issued(claim, verdict.owned()));
                 }
                 // Once more: the instance that issued it may have died before it could tell
-                case OWNED -> decided.add(issued(claim, verdict.owned()));
+                case OWNED -> {
+                    metrics.decidedBefore();
+                    decided.add(issued(claim, verdict.owned()));
+                }
                 case REJECTED -> {
-                    metrics.rejected();
+                    metrics.rejected(claim.gated());
                     decided.add(rejected(claim));
                 }
-                case REJECTED_BEFORE -> decided.add(rejected(claim));
+                case REJECTED_BEFORE -> {
+                    metrics.decidedBefore();
+                    decided.add(rejected(claim));
+                }
                 case UNKNOWN_COUPON ->
                     poison.put(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId()));
             }
@@ -164,7 +172,7 @@ public class Issuer {
             // In here, so that it stands under the name of the issuer
             Log.info(issued);
         }
-        return untilDone("announce", () -> results.announce(decided), failure -> true);
+        return untilDone(Step.ANNOUNCE, () -> results.announce(decided), failure -> true);
     }
 
     /** In the order of the log: each dead letter moves the offset behind itself, and none may be left behind. */
@@ -179,7 +187,7 @@ public class Issuer {
 
     private Uni<Void> deadLetter(KafkaRecord<String, byte[]> record, Throwable cause) {
         Log.warnf("Dead letter: %s, partition %d: %s", record.getTopic(), record.getPartition(), cause);
-        return untilDone("dead-letter", () -> completed(record.nack(cause, recordedAt(record))), failure -> true)
+        return untilDone(Step.DEAD_LETTER, () -> completed(record.nack(cause, recordedAt(record))), failure -> true)
                 .invoke(metrics::deadLetter);
     }
 
@@ -192,9 +200,9 @@ public class Issuer {
                 .build());
     }
 
-    private <T> Uni<T> untilDone(String step, Supplier<Uni<T>> work, Predicate<Throwable> passes) {
+    private <T> Uni<T> untilDone(Step step, Supplier<Uni<T>> work, Predicate<Throwable> passes) {
         return patience.untilDone(step,
-                () -> work.get().onFailure(passes).invoke(() -> health.waits(step)),
+                () -> work.get().onFailure(passes).invoke(() -> health.waits(step.label())),
                 passes)
                 .onTermination().invoke(health::goesOn);
     }
@@ -216,7 +224,7 @@ public class Issuer {
         return record.getTimestamp();
     }
 
-    /** Of the claim's HTTP request, "-" where the record does not say. */
+    /** Of the claim's HTTP request, {@link Traces#NONE} where the record does not say. */
     private static String traceId(KafkaRecord<String, byte[]> record) {
         Header header = record.getHeaders().lastHeader(Traces.HEADER);
         return Traces.id(header == null || header.value() == null ? null
