@@ -57,7 +57,7 @@ record Drop(int coupons, int users, double early) {
         String couponId = site.newCoupon(coupons);
         Diary.write("%s: coupon %s, %.1f for each early, %s", title, couponId, early, strikes);
         boolean gateIsHurt = strikes.stream().anyMatch(strike -> strike.fault().isOfRedis());
-        try (Clients clients = new Clients(site, couponId); Witness witness = new Witness(site, couponId)) {
+        try (Clients clients = Clients.ofShop(site, couponId); Witness witness = new Witness(site, couponId)) {
             Future<Void> crowd = crowd(clients, strikes);
             Instant from = Instant.now();
             for (Strike strike : strikes) {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,17 +42,25 @@ final class Site implements AutoCloseable {
     private Application victim;
     private Slowness slowness;
 
-    private Site(String name) {
+    private Site(String name, Map<String, String> more) {
         this.services = Services.start(name);
         this.credentials = Credentials.create(name + "-keys");
         Map<String, String> settings = credentials.settings(services);
+        // the clients here are the load
+        settings.put("firstcome.limits.enabled", "false");
+        settings.putAll(more);
         this.instances = List.of(new Application(name + "-one", settings), new Application(name + "-other", settings));
         this.victim = instances.get(0);
     }
 
     /** @param name of the folders in target/services that take logs and data */
     static Site start(String name) {
-        Site site = new Site(name);
+        return start(name, Map.of());
+    }
+
+    /** @param settings beside those that an instance needs */
+    static Site start(String name, Map<String, String> settings) {
+        Site site = new Site(name, settings);
         try {
             site.instances.forEach(ServerProcess::start);
             return site;
@@ -67,6 +74,10 @@ final class Site implements AutoCloseable {
         return services;
     }
 
+    List<Application> instances() {
+        return instances;
+    }
+
     List<String> urls() {
         return instances.stream().map(Application::url).toList();
     }
@@ -76,9 +87,18 @@ final class Site implements AutoCloseable {
         return credentials.token("shop", "service");
     }
 
+    /** A token of one of its users. */
+    String tokenOf(String user) {
+        return credentials.token(user, "user");
+    }
+
+    String tokenOfOperator() {
+        return credentials.token("operator", "admin");
+    }
+
     /** A new coupon, open now and for long; faults and health are those of its drop from here on. */
     String newCoupon(int quantity) {
-        couponId = Campaign.create(instances.get(0).url(), credentials.token("operator", "admin"), quantity);
+        couponId = Campaign.create(instances.get(0).url(), tokenOfOperator(), quantity);
         return couponId;
     }
 
@@ -194,10 +214,9 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private static boolean isReady(Application instance) throws UncheckedIOException {
+    static boolean isReady(Application instance) throws UncheckedIOException {
         try {
-            HttpURLConnection probe = (HttpURLConnection) URI.create(instance.url() + "/q/health/ready").toURL()
-                    .openConnection();
+            HttpURLConnection probe = (HttpURLConnection) instance.readyUrl().toURL().openConnection();
             probe.setConnectTimeout(PROBE_MILLIS);
             probe.setReadTimeout(PROBE_MILLIS);
             return probe.getResponseCode() == Told.OK;

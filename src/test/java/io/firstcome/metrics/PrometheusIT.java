@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,13 +119,17 @@ class PrometheusIT {
             }
         }
         Files.writeString(folder.resolve("targets/firstcome.yml"),
-                "- targets: ['%s', '%s']%n".formatted(one.address(), other.address()));
+                "- targets: ['%s', '%s']%n".formatted(management(one), management(other)));
         Files.writeString(folder.resolve("targets/alertmanager.yml"), "[]\n");
         Path config = folder.resolve("prometheus.yml");
         String delivered = Files.readString(config);
         Files.writeString(config, delivered.replaceAll("(_interval|_timeout): [45]s", "$1: 1s"));
         assertThat(config).content().isNotEqualTo(delivered);
         return config;
+    }
+
+    private static String management(Application instance) {
+        return URI.create(instance.managementUrl()).getAuthority();
     }
 
     /** A drop: most are refused, and all look at what became of their claims. */
