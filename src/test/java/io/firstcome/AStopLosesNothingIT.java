@@ -159,7 +159,8 @@ class AStopLosesNothingIT {
             stop.join();
 
             // Then
-            assertThat(followed.join().body()).as("the stream has ended and is not broken off").contains("\"status\":\"PENDING\"");
+            assertThat(followed.join().body()).as("the stream has ended and is not broken off")
+                    .contains("\"status\":\"PENDING\"");
             assertThat(one.logged().substring(logged)).contains("Issued coupon " + couponId + " rank 1 to user ");
             assertThat(winners(couponId)).extracting(Tables.Issued::userId).containsExactly("user");
         }

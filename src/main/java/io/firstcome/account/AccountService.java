@@ -30,16 +30,18 @@ public class AccountService {
     private final SlowWork slowWork;
     private final AccessTokens tokens;
     private final LoginAttempts attempts;
+    private final AccountMetrics metrics;
     private final Clock clock;
 
     AccountService(Accounts accounts, AdminActions actions, Passwords passwords, SlowWork slowWork, AccessTokens tokens,
-            LoginAttempts attempts, Clock clock) {
+            LoginAttempts attempts, AccountMetrics metrics, Clock clock) {
         this.accounts = accounts;
         this.actions = actions;
         this.passwords = passwords;
         this.slowWork = slowWork;
         this.tokens = tokens;
         this.attempts = attempts;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -84,6 +86,12 @@ public class AccountService {
      *         OVERLOADED where too many passwords wait to be compared
      */
     Uni<AccessToken> logIn(Login login) {
+        return Uni.createFrom().deferred(() -> check(login))
+                .invoke(metrics::loggedIn)
+                .onFailure().invoke(metrics::notLoggedIn);
+    }
+
+    private Uni<AccessToken> check(Login login) {
         tokens.mustBeEnabled();
         attempts.take(login.username());
         return byUsername(login.username())

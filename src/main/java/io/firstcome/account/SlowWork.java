@@ -38,6 +38,16 @@ public class SlowWork {
                 });
     }
 
+    /** How much work waits for a thread, of what {@code firstcome.account.bcrypt-queue} has room for. */
+    public int waiting() {
+        return threads.getQueue().size();
+    }
+
+    /** How many of the threads are at work. */
+    public int active() {
+        return threads.getActiveCount();
+    }
+
     /**
      * May be called on the event loop; the result comes on the caller's context.
      *

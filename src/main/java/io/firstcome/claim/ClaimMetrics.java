@@ -26,6 +26,7 @@ public class ClaimMetrics {
     private final Counter accepted;
     private final Counter replayed;
     private final Counter ungated;
+    private final Counter lookups;
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
 
     ClaimMetrics(MeterRegistry registry, Gate gate) {
@@ -35,6 +36,9 @@ public class ClaimMetrics {
         this.accepted = counter(registry, "accepted");
         this.replayed = counter(registry, "replayed");
         this.ungated = counter(registry, "ungated");
+        this.lookups = Counter.builder("firstcome.status.lookups")
+                .description("Statuses of claims for which the database was asked, because the gate could not say for certain")
+                .register(registry);
         // All are there before the first claim, so that a rate over a counter that has never counted is zero and not missing
         for (Reason reason : new Reason[] { Reason.DUPLICATE, Reason.SOLD_OUT, Reason.NOT_OPEN, Reason.CLOSED,
                 Reason.PAUSED, Reason.COUPON_NOT_FOUND, Reason.OVERLOADED, Reason.UNAVAILABLE }) {
@@ -48,6 +52,11 @@ public class ClaimMetrics {
 
     void refused(Reason reason) {
         refused.get(reason).increment();
+    }
+
+    /** A status is looked up in the database. */
+    void lookedUp() {
+        lookups.increment();
     }
 
     private static Counter counter(MeterRegistry registry, String outcome) {

@@ -144,6 +144,11 @@ public class ClaimService {
         }));
     }
 
+    /** How many claims are under way, of the {@code firstcome.claim.max-in-flight} that may be. */
+    public int inFlight() {
+        return config.maxInFlight() - places.availablePermits();
+    }
+
     /**
      * A client who was hung up on is not waited for by the server any more, but his claim goes on, and needs Redis and the log
      * for it. Blocks; runs on the stopping thread, as {@link PollsInHand} does.

@@ -44,12 +44,14 @@ public class ClaimStatusService {
     private final RejectedClaims rejectedClaims;
     private final DeadLetters deadLetters;
     private final OwnContext own;
+    private final ClaimMetrics metrics;
     private final ClaimConfig config;
     private final Clock clock;
     private final Semaphore lookups;
 
     ClaimStatusService(Gate gate, GateRestorer restorer, Coupons coupons, IssuedCoupons issuedCoupons,
-            RejectedClaims rejectedClaims, DeadLetters deadLetters, OwnContext own, ClaimConfig config, Clock clock) {
+            RejectedClaims rejectedClaims, DeadLetters deadLetters, OwnContext own, ClaimMetrics metrics, ClaimConfig config,
+            Clock clock) {
         this.gate = gate;
         this.restorer = restorer;
         this.coupons = coupons;
@@ -57,9 +59,15 @@ public class ClaimStatusService {
         this.rejectedClaims = rejectedClaims;
         this.deadLetters = deadLetters;
         this.own = own;
+        this.metrics = metrics;
         this.config = config;
         this.clock = clock;
         this.lookups = new Semaphore(config.maxStatusLookups());
+    }
+
+    /** How many statuses are being looked up in the database, of the {@code firstcome.claim.max-status-lookups} that may be. */
+    public int lookupsUnderWay() {
+        return config.maxStatusLookups() - lookups.availablePermits();
     }
 
     /**
@@ -228,6 +236,7 @@ public class ClaimStatusService {
     }
 
     private Uni<ClaimView> lookUp(Supplier<Uni<ClaimView>> query) {
+        metrics.lookedUp();
         if (!lookups.tryAcquire()) {
             return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.retryAfter()));
         }

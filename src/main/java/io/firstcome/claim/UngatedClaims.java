@@ -50,6 +50,11 @@ public class UngatedClaims {
                 .build();
     }
 
+    /** How many have gone past the gate in this second, of those that {@code firstcome.claim.ungated-per-second} allows. */
+    public long letPastThisSecond() {
+        return config.ungatedPerSecond() - bound.getAvailableTokens();
+    }
+
     /**
      * Whether the claim may go past the gate.
      *

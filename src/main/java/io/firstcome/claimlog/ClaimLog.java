@@ -43,6 +43,11 @@ public class ClaimLog {
         return reach;
     }
 
+    /** How many claims the log has not confirmed yet, of the {@code firstcome.log.max-in-flight} that may be under way. */
+    public int inFlight() {
+        return config.maxInFlight() - inFlight.availablePermits();
+    }
+
     /**
      * Appends a claim. For any thread.
      *

@@ -27,6 +27,9 @@ public interface LogConfig {
     /** How long a stop waits for what is not confirmed. */
     Duration closeWithin();
 
+    /** How often to look how far the readers are behind. */
+    Duration lookEvery();
+
     /** How long reading what the log holds undecided may take. */
     Duration readTimeout();
 

@@ -10,6 +10,9 @@ public final class Topic {
 
     /** The issuer's consumer group: its offsets say how far the log is decided. */
     public static final String ISSUER_GROUP = "coupon-service";
+    static final String RESULTS_GROUP = "coupon-service-results";
+    static final String USED_GROUP = "coupon-service-used";
+    static final String DEAD_LETTERS_GROUP = "coupon-service-dead-letters";
 
     /** Channel: claim log → issuer. */
     public static final String CLAIMS_IN = "claims-in";

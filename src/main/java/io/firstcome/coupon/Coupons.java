@@ -38,7 +38,9 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
 
     /** How these coupons stand; a coupon that does not exist is left out. */
     public Uni<Map<UUID, Standing>> standings(Set<UUID> couponIds) {
-        return find("select c.id, c.issuedQuantity + c.returnedQuantity, c.version from Coupon c where c.id in ?1", couponIds)
+        return find("""
+                select c.id, c.issuedQuantity + c.returnedQuantity, c.version, c.totalQuantity, c.issuedQuantity
+                from Coupon c where c.id in ?1""", couponIds)
                 .project(Standing.class)
                 .list()
                 .map(rows -> rows.stream().collect(Collectors.toMap(Standing::id, standing -> standing)));
@@ -49,8 +51,22 @@ public class Coupons implements PanacheRepositoryBase<Coupon, UUID> {
      *
      * @param winners how many it has, those who were revoked among them
      * @param version of the terms
+     * @param total how many places it offers
+     * @param issued how many of them are held
      */
-    public record Standing(UUID id, int winners, int version) {
+    public record Standing(UUID id, int winners, int version, int total, int issued) {
+    }
+
+    /**
+     * How many of these coupons have a last rank that is not the number of their winners: ranks are dense (SPEC §3.4). One
+     * look at an index for each.
+     */
+    public Uni<Long> withGapsInRanks(Set<UUID> couponIds) {
+        return getSession().flatMap(session -> session.createSelectionQuery("""
+                select count(c) from Coupon c where c.id in ?1 and c.issuedQuantity + c.returnedQuantity <>
+                (select coalesce(max(i.rank), 0) from IssuedCoupon i where i.couponId = c.id)""", Long.class)
+                .setParameter(1, couponIds)
+                .getSingleResult());
     }
 
     /** @throws Problem COUPON_NOT_FOUND */

@@ -31,6 +31,11 @@ public class KnownCoupons {
                 .build();
     }
 
+    /** How many coupons are known, of the {@code firstcome.coupon.known} that there is room for. */
+    public long size() {
+        return known.estimatedSize();
+    }
+
     /** Only to be read: it belongs to no session. Empty where there is no such coupon; fails when the database is away. */
     public Uni<Optional<Coupon>> find(UUID couponId) {
         return known.get(couponId, id -> own.inSession(() -> coupons.findById(id))

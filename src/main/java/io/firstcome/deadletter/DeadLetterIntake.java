@@ -13,6 +13,7 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.Patience;
+import io.firstcome.Patience.Step;
 import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
 import io.firstcome.claimlog.PollsInHand;
@@ -94,7 +95,7 @@ public class DeadLetterIntake {
     }
 
     private Uni<Stored> untilStored(Letter letter) {
-        return patience.untilDone("store-dead-letter", () -> store(letter), failure -> !DatabaseRefusal.is(failure));
+        return patience.untilDone(Step.STORE_DEAD_LETTER, () -> store(letter), failure -> !DatabaseRefusal.is(failure));
     }
 
     private Uni<Stored> withoutContents(Letter letter, Throwable refused) {
@@ -153,6 +154,6 @@ public class DeadLetterIntake {
             return Uni.createFrom().voidItem();
         }
         ClaimDecided failed = ClaimDecided.failed(row.couponId(), row.userId(), row.requestedAt());
-        return patience.untilDone("announce-failed", () -> results.announce(List.of(new Result(failed, row.traceparent()))));
+        return patience.untilDone(Step.ANNOUNCE_FAILED, () -> results.announce(List.of(new Result(failed, row.traceparent()))));
     }
 }

@@ -3,6 +3,7 @@ package io.firstcome.deadletter;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.runtime.Startup;
 
 /** What becomes of dead letters, in figures. */
@@ -18,12 +20,14 @@ import io.quarkus.runtime.Startup;
 public class DeadLetterMetrics {
 
     static final String OPEN = "firstcome.dead.letters.open";
+    static final String LOOK_AGE = "firstcome.dead.letters.look.age";
     static final String STORED = "firstcome.dead.letters.stored";
     static final String NOT_STORED = "firstcome.dead.letters.not.stored";
     static final String RETRIED = "firstcome.dead.letters.retried";
     static final String RESOLVED = "firstcome.dead.letters.resolved";
 
     private final AtomicLong open = new AtomicLong();
+    private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
     private final Counter stored;
     private final Counter notStored;
     private final Counter retried;
@@ -33,6 +37,9 @@ public class DeadLetterMetrics {
         // As of the job's last run: a scrape must not cost a query. Every instance says the same, so take the maximum.
         Gauge.builder(OPEN, open, AtomicLong::doubleValue)
                 .description("Dead letters that are not resolved, as of the last look")
+                .register(registry);
+        TimeGauge.builder(LOOK_AGE, lookedAt, TimeUnit.NANOSECONDS, at -> System.nanoTime() - at.get())
+                .description("How long ago that look was: the database has not answered the job since")
                 .register(registry);
         this.stored = counter(registry, STORED, "Dead letters that were stored");
         this.notStored = counter(registry, NOT_STORED,
@@ -48,6 +55,7 @@ public class DeadLetterMetrics {
 
     void open(long count) {
         open.set(count);
+        lookedAt.set(System.nanoTime());
     }
 
     void stored() {

@@ -117,6 +117,13 @@ public class Gate {
         return refusals.repeated();
     }
 
+    /**
+     * What is remembered to refuse claims without asking Redis, in bytes as {@code firstcome.gate.refusal-bytes} counts them.
+     */
+    public long refusalBytes() {
+        return refusals.remembered();
+    }
+
     private Uni<List<GateAnswer>> decide(UUID couponId, List<Claim> claims) {
         GateKeys keys = GateKeys.of(couponId);
         List<String> arguments = new ArrayList<>();

@@ -107,6 +107,12 @@ final class Refusals {
         return repeated.sum();
     }
 
+    /** How much is remembered, in bytes as {@code firstcome.gate.refusal-bytes} counts them. */
+    long remembered() {
+        return memories.policy().eviction().flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())
+                .orElse(0L);
+    }
+
     /**
      * The gate has answered.
      *

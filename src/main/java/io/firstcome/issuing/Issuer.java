@@ -19,6 +19,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 import io.firstcome.Patience;
+import io.firstcome.Patience.Step;
 import io.firstcome.UserHash;
 import io.firstcome.claimlog.ClaimDecided;
 import io.firstcome.claimlog.ClaimReader;
@@ -82,7 +83,7 @@ public class Issuer {
 
     @Incoming(Topic.CLAIMS_IN)
     Uni<Void> issue(KafkaRecordBatch<String, byte[]> poll) {
-        return inHand.during(() -> take(poll));
+        return inHand.during(() -> metrics.poll(poll.getRecords().size(), () -> take(poll)));
     }
 
     private Uni<Void> take(KafkaRecordBatch<String, byte[]> poll) {
@@ -115,7 +116,7 @@ public class Issuer {
         }
         List<ClaimRequested> inLogOrder = claims.stream().map(Logged::claim).toList();
         List<Span> traced = claims.stream().map(Logged::span).filter(Objects::nonNull).toList();
-        return untilDone("issue",
+        return untilDone(Step.ISSUE,
                 () -> spans.together("issue", traced, claims.size(), () -> transaction.issue(inLogOrder)),
                 failure -> !DatabaseRefusal.is(failure))
                 .onItemOrFailure().transformToUni((verdicts, refused) -> refused == null
@@ -147,17 +148,23 @@ public class Issuer {
             Spans.decided(logged.span(), verdict.kind(), verdict.owned() == null ? null : verdict.owned().rank());
             switch (verdict.kind()) {
                 case WON -> {
-                    metrics.issued(verdict.owned());
+                    metrics.issued(verdict.owned(), logged.traceparent() != null);
                     issued.add(claim, verdict.owned(), logged.traceparent());
                     decided.add(result(logged, issued(claim, verdict.owned())));
                 }
                 // Once more: the instance that issued it may have died before it could tell
-                case OWNED -> decided.add(result(logged, issued(claim, verdict.owned())));
+                case OWNED -> {
+                    metrics.decidedBefore();
+                    decided.add(result(logged, issued(claim, verdict.owned())));
+                }
                 case REJECTED -> {
-                    metrics.rejected();
+                    metrics.rejected(claim.gated());
                     decided.add(result(logged, rejected(claim)));
                 }
-                case REJECTED_BEFORE -> decided.add(result(logged, rejected(claim)));
+                case REJECTED_BEFORE -> {
+                    metrics.decidedBefore();
+                    decided.add(result(logged, rejected(claim)));
+                }
                 case UNKNOWN_COUPON ->
                     poison.put(logged.record(), new UnissuableClaim("unknown coupon " + claim.couponId()));
             }
@@ -166,7 +173,7 @@ public class Issuer {
             // By its format, so that it stands there whole (OneLineEach), and in here, under the name of the issuer
             Log.infof("%s", issued);
         }
-        return untilDone("announce", () -> results.announce(decided), failure -> true);
+        return untilDone(Step.ANNOUNCE, () -> results.announce(decided), failure -> true);
     }
 
     /** In the order of the log: each dead letter moves the offset behind itself, and none may be left behind. */
@@ -181,7 +188,7 @@ public class Issuer {
 
     private Uni<Void> deadLetter(KafkaRecord<String, byte[]> record, Throwable cause) {
         Log.warnf("Dead letter: %s, partition %d: %s", record.getTopic(), record.getPartition(), cause);
-        return untilDone("dead-letter", () -> completed(record.nack(cause, recordedAt(record))), failure -> true)
+        return untilDone(Step.DEAD_LETTER, () -> completed(record.nack(cause, recordedAt(record))), failure -> true)
                 .invoke(metrics::deadLetter);
     }
 
@@ -194,9 +201,9 @@ public class Issuer {
                 .build());
     }
 
-    private <T> Uni<T> untilDone(String step, Supplier<Uni<T>> work, Predicate<Throwable> passes) {
+    private <T> Uni<T> untilDone(Step step, Supplier<Uni<T>> work, Predicate<Throwable> passes) {
         return patience.untilDone(step,
-                () -> work.get().onFailure(passes).invoke(() -> health.waits(step)),
+                () -> work.get().onFailure(passes).invoke(() -> health.waits(step.label())),
                 passes)
                 .onTermination().invoke(health::goesOn);
     }

@@ -1,6 +1,7 @@
 package io.firstcome.issuing;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +41,12 @@ public class IssuerHealth implements HealthCheck {
 
     void goesOn() {
         waiting = null;
+    }
+
+    /** For how long the step under way has been repeated; zero while nothing is waited for. */
+    Duration waitingFor() {
+        Waiting now = waiting;
+        return now == null ? Duration.ZERO : Duration.between(now.since(), clock.instant());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,7 @@ public class GateKeeper {
     private final RecoveryMetrics metrics;
     private final Coupons coupons;
     private final AgreedTerms agreed;
+    private final WatchedCoupons watched;
     private final OwnContext own;
     private final RecoveryConfig config;
     private final Duration lease;
@@ -60,13 +62,15 @@ public class GateKeeper {
     private Cancellable comparisons;
 
     GateKeeper(Gate gate, Relay relay, GateRestorer restorer, RecoveryMetrics metrics, Coupons coupons,
-            AgreedTerms agreed, OwnContext own, RecoveryConfig config, GateConfig gateConfig, Clock clock) {
+            AgreedTerms agreed, WatchedCoupons watched, OwnContext own, RecoveryConfig config, GateConfig gateConfig,
+            Clock clock) {
         this.gate = gate;
         this.relay = relay;
         this.restorer = restorer;
         this.metrics = metrics;
         this.coupons = coupons;
         this.agreed = agreed;
+        this.watched = watched;
         this.own = own;
         this.config = config;
         this.lease = gateConfig.lease();
@@ -106,10 +110,10 @@ public class GateKeeper {
                                 .onFailure().invoke(failure -> failed(coupon.getKey(), failure))
                                 .onFailure().recoverWithNull())
                         .merge(AT_ONCE)
-                        .collect().last())
+                        .collect().last()
+                        .invoke(() -> round.end(kept.size())))
                 .onFailure().invoke(failure -> Log.debugf("Gates not looked after: %s", failure))
                 .onFailure().recoverWithNull()
-                .invoke(round::end)
                 .replaceWithVoid();
     }
 
@@ -184,24 +188,34 @@ public class GateKeeper {
         }
         if (beat.claims() < standing.winners()) {
             return gate.distrustBelow(standing.id(), standing.winners())
-                    .invoke(isClosed -> LogFields.coupon(standing.id(),
-                            () -> Log.warnf("The gate of coupon %s knows of fewer claims than %d: closed: %s",
-                                    standing.id(), standing.winners(), isClosed)))
+                    .invoke(isClosed -> forgetful(standing, isClosed))
                     .replaceWithVoid();
         }
         return beat.version() == standing.version() ? Uni.createFrom().voidItem()
                 : agreed.settle(standing.id(), standing.version()).replaceWithVoid();
     }
 
+    private void forgetful(Standing standing, boolean isClosed) {
+        LogFields.coupon(standing.id(), () -> Log.warnf("The gate of coupon %s knows of fewer claims than %d: closed: %s",
+                standing.id(), standing.winners(), isClosed));
+        if (isClosed) {
+            metrics.forgetful();
+        }
+    }
+
     private Uni<Void> readStandings() {
-        Set<UUID> open = Set.copyOf(found.keySet());
+        Map<UUID, Beat> open = Map.copyOf(found);
+        Set<UUID> claimedLast = watched.choose(open);
         standings.clear();
         if (open.isEmpty()) {
+            watched.show(standings, open, 0);
             return Uni.createFrom().voidItem();
         }
-        return own.inSession(() -> coupons.standings(open))
-                .ifNoItem().after(config.databaseTimeout()).fail()
+        return own.inSession(() -> coupons.standings(open.keySet())
                 .invoke(standings::putAll)
+                .chain(() -> coupons.withGapsInRanks(claimedLast)))
+                .ifNoItem().after(config.databaseTimeout()).fail()
+                .invoke(gaps -> watched.show(standings, open, gaps))
                 .replaceWithVoid();
     }
 }

@@ -10,6 +10,7 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.firstcome.Patience;
+import io.firstcome.Patience.Step;
 import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Gate;
@@ -56,7 +57,7 @@ public class GateNews {
      * @param step what waiting for Redis is called
      * @return completes when the poll is acknowledged
      */
-    public Uni<Void> tell(KafkaRecordBatch<String, byte[]> poll, String step, Reader reader) {
+    public Uni<Void> tell(KafkaRecordBatch<String, byte[]> poll, Step step, Reader reader) {
         return inHand.during(() -> Multi.createFrom().iterable(byCoupon(poll, reader).entrySet())
                 .onItem().transformToUni(news -> patience.untilDone(step, () -> gate.decided(news.getKey(), news.getValue())))
                 .merge(AT_ONCE)

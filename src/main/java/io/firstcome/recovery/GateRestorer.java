@@ -37,8 +37,6 @@ import io.firstcome.gate.Restoration;
 import io.firstcome.web.Outage;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Multi;
@@ -68,7 +66,7 @@ public class GateRestorer {
     private final UndecidedClaims undecided;
     private final OwnContext own;
     private final RecoveryConfig config;
-    private final Timer duration;
+    private final RecoveryMetrics metrics;
     private final String name = UUID.randomUUID().toString();
     private final ConcurrentMap<UUID, Uni<Void>> underWay = new ConcurrentHashMap<>();
     /** Of a moment ago. */
@@ -76,7 +74,7 @@ public class GateRestorer {
 
     GateRestorer(Gate gate, AgreedTerms agreed, KnownCoupons known, IssuedCoupons issuedCoupons, RejectedClaims rejectedClaims,
             DeadLetters deadLetters, UndecidedClaims undecided, OwnContext own, RecoveryConfig config,
-            MeterRegistry registry) {
+            RecoveryMetrics metrics) {
         this.gate = gate;
         this.agreed = agreed;
         this.known = known;
@@ -87,9 +85,7 @@ public class GateRestorer {
         this.own = own;
         this.config = config;
         this.failed = Caffeine.newBuilder().maximumSize(MAX_FAILED).expireAfterWrite(config.again()).build();
-        this.duration = Timer.builder("firstcome.gate.restores")
-                .description("Gates restored by this instance, and how long each was closed for it")
-                .register(registry);
+        this.metrics = metrics;
     }
 
     /**
@@ -107,6 +103,11 @@ public class GateRestorer {
     /** The same for a gate that nobody asks for at the moment: half of the places are left to those that are claimed. */
     public Uni<Void> restoreUnasked(UUID couponId) {
         return restore(couponId, config.maxRestores() / 2);
+    }
+
+    /** How many gates this instance is restoring. */
+    public int underWay() {
+        return underWay.size();
     }
 
     private Uni<Void> restore(UUID couponId, int places) {
@@ -181,14 +182,18 @@ public class GateRestorer {
                         throw new IllegalStateException("Somebody else restores it, or Redis stood still meanwhile");
                     }
                     Duration closed = Duration.ofNanos(System.nanoTime() - start);
-                    duration.record(closed);
+                    metrics.restored(closed);
                     LogFields.coupon(couponId, () -> Log.infof("Gate of coupon %s restored %s in %d ms", couponId,
                             mine.anew() ? "anew" : "from rank " + mine.lastRank(), closed.toMillis()));
                 })
-                .onFailure().invoke(failure -> LogFields.coupon(couponId,
-                        () -> Log.warnf("Gate of coupon %s not restored: %s", couponId, failure)))
+                .onFailure().invoke(failure -> notRestored(couponId, failure))
                 .onFailure().call(() -> gate.release(couponId, name).onFailure().recoverWithNull())
                 .replaceWithVoid();
+    }
+
+    private void notRestored(UUID couponId, Throwable failure) {
+        LogFields.coupon(couponId, () -> Log.warnf("Gate of coupon %s not restored: %s", couponId, failure));
+        metrics.restoreFailed();
     }
 
     /** While Redis was away claims went past the gate that this restore has not read in the log. */

@@ -55,6 +55,11 @@ public class Outbox {
         acknowledged.add(new Acknowledged(couponId, entry));
     }
 
+    /** How many acknowledgements wait to be told to the gates. */
+    public int acknowledgements() {
+        return count.get();
+    }
+
     void start(@Observes StartupEvent start) {
         timer = Multi.createFrom().ticks().every(config.settleOutbox())
                 .onOverflow().drop()

@@ -53,6 +53,9 @@ public interface RecoveryConfig {
     /** How often the gates are compared with the database. */
     Duration compare();
 
+    /** How many coupons have figures of their own: those that were claimed last. */
+    int watchedCoupons();
+
     /** How long the outbox's acknowledgements are collected. */
     Duration settleOutbox();
 

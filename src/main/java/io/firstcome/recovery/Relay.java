@@ -17,8 +17,6 @@ import io.firstcome.gate.Gate;
 import io.firstcome.gate.OutboxEntry;
 import io.firstcome.gate.Wish;
 import io.github.bucket4j.Bucket;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 
@@ -33,12 +31,12 @@ public class Relay {
     private final Gate gate;
     private final ClaimLog log;
     private final RecoveryConfig config;
-    private final Counter published;
+    private final RecoveryMetrics metrics;
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
     private final Bucket pace;
     private final Bucket probes;
 
-    Relay(Gate gate, ClaimLog log, RecoveryConfig config, MeterRegistry registry) {
+    Relay(Gate gate, ClaimLog log, RecoveryConfig config, RecoveryMetrics metrics) {
         this.gate = gate;
         this.log = log;
         this.config = config;
@@ -49,9 +47,7 @@ public class Relay {
         this.probes = Bucket.builder()
                 .addLimit(limit -> limit.capacity(1).refillGreedy(1, config.relayProbe()))
                 .build();
-        this.published = Counter.builder("firstcome.relay.published")
-                .description("Claims that got into the log by a relay")
-                .register(registry);
+        this.metrics = metrics;
     }
 
     /** What it would publish of this coupon's outbox now. */
@@ -67,6 +63,11 @@ public class Relay {
         int limit = (int) Math.min(config.relayBatch(), Math.max(0, pace.getAvailableTokens()));
         boolean isJustBack = log.reach().reachableFor().compareTo(config.relayAfter().multipliedBy(2)) < 0;
         return new Wish(limit, isJustBack ? config.relayAfterOutage() : config.relayAfter(), config.relayLease());
+    }
+
+    /** How many it has published in this second, of those that {@code firstcome.recovery.relay-per-second} allows. */
+    public long publishedThisSecond() {
+        return config.relayPerSecond() - pace.getAvailableTokens();
     }
 
     /**
@@ -99,7 +100,7 @@ public class Relay {
         if (confirmed.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        published.increment(confirmed.size());
+        metrics.published(confirmed.size());
         Log.debugf("Relay: %d claims of coupon %s are in the log", confirmed.size(), couponId);
         return gate.settle(couponId, List.copyOf(confirmed));
     }

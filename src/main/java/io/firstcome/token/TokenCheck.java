@@ -90,7 +90,8 @@ public class TokenCheck extends JWTCallerPrincipalFactory {
         return verified.lazily();
     }
 
-    int remembered() {
+    /** How many tokens are remembered, of the {@code firstcome.token.remembered} that there is room for. */
+    public int remembered() {
         return remembered.size();
     }
 

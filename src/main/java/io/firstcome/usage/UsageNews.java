@@ -8,6 +8,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.firstcome.Patience.Step;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.recovery.GateNews;
 import io.firstcome.recovery.GateNews.News;
@@ -30,7 +31,7 @@ public class UsageNews {
 
     @Incoming(Topic.USED_IN)
     Uni<Void> write(KafkaRecordBatch<String, byte[]> poll) {
-        return gates.tell(poll, "tell-gate-usage", this::read);
+        return gates.tell(poll, Step.TELL_GATE_USAGE, this::read);
     }
 
     private News read(byte[] payload) throws IOException {

@@ -74,9 +74,13 @@ class DatabaseOutageTest {
             // Or more: a relay may have published one once more
             assertThat(records.undecided(places)).isGreaterThanOrEqualTo(60);
             assertThat(deadLetters(records, coupon)).isEmpty();
+            // The consumer has fetched them all by now; what counts is that they are not decided (SPEC §3.8)
+            await().atMost(LIMIT).until(() -> lag() >= 60);
+            assertThat(metrics.get("firstcome.issuer.waiting").timeGauge().value()).isPositive();
             services.mySql().start();
             records.awaitIssuer(places);
             assertThat(deadLetters(records, coupon)).isEmpty();
+            await().atMost(LIMIT).until(() -> lag() == 0);
         }
         try (Tables tables = Tables.connect()) {
             assertThat(tables.issued(coupon)).extracting(Issued::userId).isEqualTo(Stream.of(
@@ -102,6 +106,10 @@ class DatabaseOutageTest {
 
     private static List<ProducerRecord<String, byte[]>> fromElsewhere(UUID coupon) {
         return IntStream.range(0, 50).mapToObj(i -> Records.claim(coupon, "user-" + i, NOON)).toList();
+    }
+
+    private double lag() {
+        return metrics.get("firstcome.log.lag").tag("topic", Topic.CLAIMS).gauge().value();
     }
 
     private double waits() {

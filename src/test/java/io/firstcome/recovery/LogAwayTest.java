@@ -28,6 +28,7 @@ import io.firstcome.services.OwnServices;
 import io.firstcome.services.Services;
 import io.firstcome.usage.Shop;
 import io.firstcome.usage.UsageRelay;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -49,6 +50,9 @@ class LogAwayTest {
 
     @Inject
     UsageRelay relay;
+
+    @Inject
+    MeterRegistry metrics;
 
     Services services;
 
@@ -89,6 +93,8 @@ class LogAwayTest {
                 .body(Map.of("orderId", "order", "orderAmount", 30_000))
                 .post("/api/coupons/" + soldOut + "/usage").statusCode();
         int waiting = waiting(couponId);
+        // A beat behind (SPEC §3.8)
+        await().atMost(LIMIT).until(() -> figure("firstcome.outbox.size") == waiting);
         boolean away = log.reach().isAway();
         services.kafka().start();
 
@@ -152,6 +158,10 @@ class LogAwayTest {
             assertThat(records.in(Topic.CLAIMS, claim -> couponId.equals(claim.key())))
                     .isNotEmpty().allMatch(claim -> traceparent.equals(Records.header(claim, "traceparent")));
         }
+    }
+
+    private double figure(String gauge) {
+        return metrics.get(gauge).gauge().value();
     }
 
     private static Response claim(String couponId, String key) {
