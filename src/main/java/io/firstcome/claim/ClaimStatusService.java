@@ -72,14 +72,14 @@ public class ClaimStatusService {
 
     /** @param answer hears the status or what {@link #status(UUID, String)} fails with, on any thread; it does not fail */
     void status(UUID couponId, String userId, BiConsumer<ClaimView, Throwable> answer) {
-        if (gate.reach().isAway()) {
+        if (gate.reach(couponId).isAway()) {
             tell(withoutGate(couponId, userId), answer);
             return;
         }
         gate.look(couponId, userId, (view, failure) -> {
             if (failure != null) {
                 tell(withoutGate(couponId, userId), answer);
-            } else if (view.trusted() && !needsDatabase(view.entry())) {
+            } else if (view.trusted() && !needsDatabase(couponId, view.entry())) {
                 plainly(couponId, userId, view, answer);
             } else {
                 tell(status(couponId, userId, view), answer);
@@ -110,19 +110,19 @@ public class ClaimStatusService {
     }
 
     /** Where the gate does not know all there is to say, or may not have been told while Redis was away. */
-    private boolean needsDatabase(GateEntry entry) {
+    private boolean needsDatabase(UUID couponId, GateEntry entry) {
         return entry != null && switch (entry.state()) {
-            case PENDING -> isBack(config.doubtPendingAfter())
+            case PENDING -> isBack(couponId, config.doubtPendingAfter())
                     || isOver(entry.requestedAt().plus(config.doubtPendingAfter()));
-            case ISSUED -> isBack(config.doubtIssuedFor());
+            case ISSUED -> isBack(couponId, config.doubtIssuedFor());
             case USED, REVOKED, RETURNED -> true;
             case FAILED -> false;
         };
     }
 
     /** For less than this. */
-    private boolean isBack(Duration since) {
-        return gate.reach().reachableFor().compareTo(since) < 0;
+    private boolean isBack(UUID couponId, Duration since) {
+        return gate.reach(couponId).reachableFor().compareTo(since) < 0;
     }
 
     private static void tell(Uni<ClaimView> status, BiConsumer<ClaimView, Throwable> answer) {
@@ -143,7 +143,7 @@ public class ClaimStatusService {
     }
 
     private Uni<ClaimView> trusted(UUID couponId, String userId, GateView view) {
-        if (needsDatabase(view.entry())) {
+        if (needsDatabase(couponId, view.entry())) {
             ClaimView known = held(couponId, userId, view);
             return view.entry().state() == GateEntry.State.PENDING ? overdue(couponId, userId, known)
                     : detailed(couponId, userId, known);
@@ -172,7 +172,8 @@ public class ClaimStatusService {
     }
 
     private Uni<Void> rememberIfItCan(IssuedCoupon issued) {
-        return gate.reach().isAway() ? Uni.createFrom().voidItem() : remember(issued).onFailure().recoverWithNull();
+        return gate.reach(issued.couponId()).isAway() ? Uni.createFrom().voidItem()
+                : remember(issued).onFailure().recoverWithNull();
     }
 
     /** It is not decided; whether there is a claim at all, only a gate that has been restored can say. */

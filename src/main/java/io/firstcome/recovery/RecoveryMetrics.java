@@ -39,8 +39,8 @@ public class RecoveryMetrics {
                 .description("How long the oldest of them has been so").register(registry);
         Gauge.builder("firstcome.gates.closed", closed, AtomicInteger::get)
                 .description("Gates that are missing or cannot be trusted, and admit nobody").register(registry);
-        Gauge.builder("firstcome.gate.away", gate, one -> one.reach().isAway() ? 1 : 0)
-                .description("1 while Redis does not answer this instance").register(registry);
+        Gauge.builder("firstcome.gate.away", gate, one -> one.isPartlyAway() ? 1 : 0)
+                .description("1 while Redis, or a master of its cluster, does not answer this instance").register(registry);
         Gauge.builder("firstcome.log.away", log, one -> one.reach().isAway() ? 1 : 0)
                 .description("1 while the claim log does not confirm what this instance gives it").register(registry);
     }
