@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -153,14 +152,17 @@ public class ClaimStatusService {
 
     /** Only the database knows the order; where it is away, what the gate knows has to do. */
     private Uni<ClaimView> detailed(UUID couponId, String userId, ClaimView known) {
-        return lookUp(() -> issued(couponId, userId, issued -> Uni.createFrom().voidItem()))
+        return lookUp(() -> issued(couponId, userId))
                 .ifNoItem().after(config.detailsWithin()).fail()
+                .onItem().ifNotNull().transform(Found::view)
                 .onItem().ifNull().continueWith(known)
                 .onFailure().recoverWithItem(known);
     }
 
     private Uni<ClaimView> overdue(UUID couponId, String userId, ClaimView pending) {
-        return lookUp(() -> issued(couponId, userId, this::remember))
+        return lookUp(() -> issued(couponId, userId))
+                .onItem().ifNotNull().call(found -> remember(found.issued()))
+                .onItem().ifNotNull().transform(Found::view)
                 // Not there, or the database is away: what the gate knows still holds.
                 .onItem().ifNull().continueWith(pending)
                 .onFailure().recoverWithItem(pending);
@@ -172,7 +174,7 @@ public class ClaimStatusService {
     }
 
     private Uni<Void> rememberIfItCan(IssuedCoupon issued) {
-        return gate.reach(issued.couponId()).isAway() ? Uni.createFrom().voidItem()
+        return issued == null || gate.reach(issued.couponId()).isAway() ? Uni.createFrom().voidItem()
                 : remember(issued).onFailure().recoverWithNull();
     }
 
@@ -199,36 +201,46 @@ public class ClaimStatusService {
 
     /** What the log has decided of the user's claim; null where it has not, or there is none. */
     private Uni<ClaimView> fromDatabase(UUID couponId, String userId) {
-        return lookUp(() -> issued(couponId, userId, this::rememberIfItCan)
+        return lookUp(() -> issued(couponId, userId)
                 .onItem().ifNull().switchTo(() -> failed(couponId, userId))
-                .onItem().ifNull().switchTo(() -> rejectedClaims.newestOf(couponId, userId)
-                        .onItem().ifNotNull()
-                        .transform(rejected -> ClaimView.rejected(couponId, userId, rejected.requestedAt()))));
+                .onItem().ifNull().switchTo(() -> rejected(couponId, userId)))
+                .onItem().ifNotNull().call(found -> rememberIfItCan(found.issued()))
+                .onItem().ifNotNull().transform(Found::view);
     }
 
     /**
-     * Null where the user has none.
+     * What the database knows of a claim. The gate is told only when the session is over: Redis answers on any thread.
      *
-     * @param found what to do with what there is
+     * @param issued null where it is not
      */
-    private Uni<ClaimView> issued(UUID couponId, String userId, Function<IssuedCoupon, Uni<Void>> found) {
+    private record Found(ClaimView view, IssuedCoupon issued) {
+    }
+
+    /** Null where the user has none. */
+    private Uni<Found> issued(UUID couponId, String userId) {
         return coupons.existing(couponId)
                 .flatMap(coupon -> issuedCoupons.of(couponId, userId)
-                        .onItem().ifNotNull().call(found::apply)
-                        .onItem().ifNotNull().transform(issued -> view(issued, coupon)));
+                        .onItem().ifNotNull().transform(issued -> new Found(view(issued, coupon), issued)));
     }
 
     /** Null where no dead letter of the user waits for an operator. */
-    private Uni<ClaimView> failed(UUID couponId, String userId) {
+    private Uni<Found> failed(UUID couponId, String userId) {
         return Panache.getSession().flatMap(session -> deadLetters.openOf(session, couponId, userId))
-                .onItem().ifNotNull().transform(letter -> ClaimView.failed(couponId, userId, letter.requestedAt()));
+                .onItem().ifNotNull()
+                .transform(letter -> new Found(ClaimView.failed(couponId, userId, letter.requestedAt()), null));
+    }
+
+    private Uni<Found> rejected(UUID couponId, String userId) {
+        return rejectedClaims.newestOf(couponId, userId)
+                .onItem().ifNotNull()
+                .transform(rejected -> new Found(ClaimView.rejected(couponId, userId, rejected.requestedAt()), null));
     }
 
     private ClaimView view(IssuedCoupon issued, Coupon coupon) {
         return ClaimView.of(issued, isOver(coupon.expiresAt()));
     }
 
-    private Uni<ClaimView> lookUp(Supplier<Uni<ClaimView>> query) {
+    private Uni<Found> lookUp(Supplier<Uni<Found>> query) {
         if (!lookups.tryAcquire()) {
             return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.retryAfter()));
         }

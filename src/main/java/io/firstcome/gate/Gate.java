@@ -150,7 +150,9 @@ public class Gate {
     private Uni<Holders> holders(UUID couponId, Places places) {
         Holders found = new Holders(places.taken());
         AtomicReference<String> from = new AtomicReference<>(BEGIN);
-        return Multi.createBy().repeating().uni(() -> holders(couponId, places, found, from))
+        // Another node would take the place where to go on for one of its own, and leave some out
+        Shard same = redis.of(couponId);
+        return Multi.createBy().repeating().uni(() -> holders(same, couponId, places, found, from))
                 // Redis has others to serve
                 .withDelay(config.holdersPause())
                 .whilst(isSame -> isSame && !from.get().equals(BEGIN))
@@ -164,9 +166,10 @@ public class Gate {
      * @param from where to go on
      * @return whether the places are still the same
      */
-    private Uni<Boolean> holders(UUID couponId, Places places, Holders found, AtomicReference<String> from) {
+    private Uni<Boolean> holders(Shard shard, UUID couponId, Places places, Holders found, AtomicReference<String> from) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(HOLDERS, List.of(keys.gate(), keys.claims()), List.of(from.get(), String.valueOf(config.holdersPerCall())))
+        return shard
+                .run(HOLDERS, List.of(keys.gate(), keys.claims()), List.of(from.get(), String.valueOf(config.holdersPerCall())))
                 .map(page -> {
                     page.get(3).forEach(user -> found.add(user.toString()));
                     from.set(page.get(2).toString());

@@ -20,6 +20,8 @@ final class Shard {
 
     /** What Redis answers to a command that is wrong: an answer for all that. */
     private static final Pattern MISTAKE = Pattern.compile("(ERR|WRONGTYPE|NOSCRIPT) ");
+    /** What a node answers that does not serve the slot (any more): it is there, and somebody else to be asked. */
+    private static final Pattern ELSEWHERE = Pattern.compile("(MOVED|ASK) ");
     private static final String FULL_QUEUE = "waiting queue is full";
     /** What the client puts before the errors of a batch. */
     private static final Pattern OF_BATCH = Pattern.compile("^ERR \\[\\d+\\] ");
@@ -32,7 +34,7 @@ final class Shard {
     /**
      * @param reach whether it answers, noted here
      * @param timeout how long it may take to answer
-     * @param unanswered what to do whenever it does not
+     * @param unanswered what to do whenever it does not, or says that somebody else does
      */
     Shard(Redis redis, Reach reach, Duration timeout, Runnable unanswered) {
         this.link = new Link(redis, reach::answered);
@@ -63,16 +65,17 @@ final class Shard {
     }
 
     private void failed(Throwable failure) {
-        boolean isOurOwnQueue = failure.getMessage() != null && failure.getMessage().contains(FULL_QUEUE);
-        boolean isMistake = failure.getMessage() != null && MISTAKE.matcher(failure.getMessage()).lookingAt();
+        String says = failure.getMessage() == null ? "" : failure.getMessage();
+        if (says.contains(FULL_QUEUE) || MISTAKE.matcher(says).lookingAt()) {
+            return;
+        }
         if (failure instanceof TimeoutException) {
             // It may be this instance that is late, and the answer be there: it is no outage of Redis then
             link.whenRead(() -> reach.late(timeout));
-            unanswered.run();
-        } else if (!isOurOwnQueue && !isMistake) {
+        } else if (!ELSEWHERE.matcher(says).lookingAt()) {
             reach.failed();
-            unanswered.run();
         }
+        unanswered.run();
     }
 
     private static Throwable single(Throwable failure) {

@@ -118,11 +118,17 @@ public class GateKeeper {
     /** Of a server that is away, one gate: it finds out whether it is back, and does not keep those of others waiting. */
     private boolean isWorthAsking(UUID couponId, Set<Reach> asked) {
         Reach reach = gate.reach(couponId);
-        return !reach.isAway() || asked.add(reach);
+        boolean isWorthAsking = !reach.isAway() || asked.add(reach);
+        if (!isWorthAsking) {
+            found.remove(couponId);
+        }
+        return isWorthAsking;
     }
 
     /** The other gates have nothing to do with it. */
     private void failed(UUID couponId, Throwable failure) {
+        // What was known of it is not to be compared with what the database says later
+        found.remove(couponId);
         metrics.beatFailed();
         if (!gate.reach(couponId).isAway()) {
             Log.warnf("Gate of coupon %s not looked after: %s", couponId, failure);

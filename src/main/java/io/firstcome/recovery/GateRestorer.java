@@ -132,6 +132,9 @@ public class GateRestorer {
         }
         Uni<Void> work = underWay.computeIfAbsent(couponId, id -> begin(id, MAX_BUSY)
                 .onFailure(failure -> !(failure instanceof Problem)).invoke(failure -> failed.put(id, failure))
+                // It was interrupted
+                .onFailure(IllegalStateException.class)
+                .transform(failure -> Problem.of(Reason.UNAVAILABLE).retryAfter(config.again()))
                 .onTermination().invoke(() -> underWay.remove(id))
                 .memoize().indefinitely());
         Context context = Vertx.currentContext();

@@ -24,6 +24,7 @@ import io.firstcome.gate.GateAnswer.Outcome;
 import io.firstcome.services.RedisCluster;
 import io.firstcome.services.RedisServer;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
 
 /**
  * Gates in a Redis Cluster (SPEC §4, §5; docs/adr/0018): every command keeps to one slot, and a master that is away concerns
@@ -171,6 +172,9 @@ class GateInAClusterTest {
 
         // Then
         assertThat(answered(id, "lee")).isEqualTo(Outcome.STALE);
+        // by the clock of the new master, somebody was in touch with it this very moment
+        own.send(Command.HSET, GateKeys.of(id).gate(), "aliveAt", String.valueOf(Instant.now().plusMillis(3).toEpochMilli()));
+        assertThat(claim(id, "lee")).isEqualTo(Outcome.STALE);
         restore(id, terms(id, 2, 0));
         assertThat(claim(id, "lee")).isEqualTo(Outcome.ADMITTED);
     }

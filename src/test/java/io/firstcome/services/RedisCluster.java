@@ -135,6 +135,16 @@ public final class RedisCluster implements AutoCloseable {
         replica.ask("CLUSTER FAILOVER");
     }
 
+    /** This replica learns nothing more from its master, until {@link #letIn}. */
+    public void cutOff(RedisServer replica) throws IOException {
+        replica.ask("CONFIG SET masterauth wrong");
+        replica.ask("CLIENT KILL TYPE master");
+    }
+
+    public void letIn(RedisServer replica) throws IOException {
+        replica.ask("CONFIG SET masterauth \"\"");
+    }
+
     public List<RedisServer> nodes() {
         return nodes;
     }
