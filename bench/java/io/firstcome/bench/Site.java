@@ -62,6 +62,8 @@ final class Site implements AutoCloseable {
         all.put("smallrye.jwt.sign.key.location", tokens.privateKey().toUri().toString());
         all.put("firstcome.admin.username", Credentials.ADMIN);
         all.put("firstcome.admin.password", Credentials.ADMIN_PASSWORD);
+        // the load comes from one address
+        all.put("firstcome.limits.enabled", "false");
         Application instance = new Application("bench-application-" + ++started, settings.jvm(), all);
         instance.start();
         return instance;

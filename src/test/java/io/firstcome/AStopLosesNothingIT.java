@@ -200,7 +200,7 @@ class AStopLosesNothingIT {
 
     /** As the instance counts them, the one that asks included. */
     private int requestsUnderWay() throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create(one.url() + "/q/metrics")).build(),
+        return client.send(HttpRequest.newBuilder(URI.create(one.managementUrl() + "/q/metrics")).build(),
                 HttpResponse.BodyHandlers.ofLines()).body()
                 .filter(line -> line.startsWith("http_server_active_requests{"))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

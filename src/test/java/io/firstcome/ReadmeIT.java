@@ -1,6 +1,8 @@
 package io.firstcome;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +16,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import io.firstcome.client.OrderFlow;
 import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
 import io.firstcome.services.Services;
 
-/** What the README and docs/life.md have somebody type works as printed there, on the packaged application in profile prod. */
+/**
+ * What the README, docs/life.md and docs/client.md have somebody type works as printed there, on the packaged application in
+ * profile prod.
+ */
 class ReadmeIT {
 
     private static final int LIMIT_SECONDS = 60;
@@ -26,12 +32,14 @@ class ReadmeIT {
     private static final String PRINTED = "    ";
 
     private static Services services;
+    private static Credentials credentials;
     private static Application application;
 
     @BeforeAll
     static void start() {
         services = Services.start("readme");
-        application = new Application("readme-instance", Credentials.create("readme-keys").settings(services));
+        credentials = Credentials.create("readme-keys");
+        application = new Application("readme-instance", credentials.settings(services));
         application.start();
     }
 
@@ -49,6 +57,7 @@ class ReadmeIT {
         // Then
         assertThat(withoutValues(printed.get(0))).isEqualTo(withoutValues(promised("PENDING")));
         assertThat(withoutValues(printed.get(1))).isEqualTo(withoutValues(promised("ISSUED")));
+        assertThat(application.logged()).doesNotContain(Credentials.ADMIN_PASSWORD, "kim-likes-coupons", "Bearer ey");
     }
 
     @Test
@@ -72,6 +81,29 @@ class ReadmeIT {
 
         // Then
         assertThat(printed).extracting(ReadmeIT::withoutValues).containsExactlyElementsOf(promised);
+    }
+
+    /** And nothing of it is on the port of the API. */
+    @Test
+    void managementIsOnAPortOfItsOwn() {
+        for (String path : List.of("/q/health/live", "/q/health/ready", "/q/metrics", "/q/openapi", "/q/swagger-ui/")) {
+            given().get(application.managementUrl() + path).then().statusCode(200);
+            given().get(application.url() + path).then().statusCode(404)
+                    .body("errorMessage.data.reason", equalTo("NOT_FOUND"));
+        }
+        given().get(application.managementUrl() + "/api/coupons").then().statusCode(404);
+    }
+
+    @Test
+    void theSampleOfTheClientIsTheOneThatIsTried() throws IOException {
+        String sample = Files.readString(Path.of("src/test/java/io/firstcome/client/Checkout.java"));
+
+        assertThat(Path.of("docs", "client.md")).content().contains(sample.substring(sample.indexOf("class Checkout")));
+    }
+
+    @Test
+    void ordersAreAsTheBackEndExpects() {
+        OrderFlow.playAt(application.url(), credentials);
     }
 
     private static String fiveLines() throws IOException {

@@ -13,6 +13,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
+import io.firstcome.limits.Call;
+import io.firstcome.limits.RequestLimits;
 import io.firstcome.web.ApiDescription;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
@@ -26,10 +28,12 @@ public class UserResource {
     private static final int CREATED = 201;
 
     private final AccountService accounts;
+    private final RequestLimits limits;
     private final Caller caller;
 
-    UserResource(AccountService accounts, Caller caller) {
+    UserResource(AccountService accounts, RequestLimits limits, Caller caller) {
         this.accounts = accounts;
+        this.limits = limits;
         this.caller = caller;
     }
 
@@ -41,8 +45,10 @@ public class UserResource {
     @APIResponse(responseCode = "201", description = "The account; log in with it")
     @APIResponse(responseCode = "400", description = "INVALID_REQUEST, with violations")
     @APIResponse(responseCode = "409", description = "USERNAME_TAKEN, in whatever case")
+    @APIResponse(responseCode = "429", description = "RATE_LIMITED; try again after Retry-After")
     @APIResponse(responseCode = "503", description = "OVERLOADED; try again after Retry-After")
     public Uni<Envelope<AccountView>> signUp(@NotNull @Valid SignUp signUp) {
+        limits.mustAllowAddress(Call.LOGIN);
         return accounts.open(signUp.username(), signUp.password(), Role.USER)
                 .map(AccountView::of)
                 .map(Envelope::success);

@@ -23,6 +23,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.Traces;
 import io.firstcome.coupon.CouponId;
+import io.firstcome.limits.Call;
+import io.firstcome.limits.RequestLimits;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
 import io.smallrye.mutiny.Uni;
@@ -43,11 +45,13 @@ public class ClaimResource {
 
     private final ClaimService claims;
     private final ClaimStatusService statuses;
+    private final RequestLimits limits;
     private final Caller caller;
 
-    ClaimResource(ClaimService claims, ClaimStatusService statuses, Caller caller) {
+    ClaimResource(ClaimService claims, ClaimStatusService statuses, RequestLimits limits, Caller caller) {
         this.claims = claims;
         this.statuses = statuses;
+        this.limits = limits;
         this.caller = caller;
     }
 
@@ -58,10 +62,12 @@ public class ClaimResource {
     @APIResponse(responseCode = "202", description = "Accepted; Location is its status")
     @APIResponse(responseCode = "404", description = "COUPON_NOT_FOUND")
     @APIResponse(responseCode = "409", description = "DUPLICATE, SOLD_OUT, NOT_OPEN, CLOSED, PAUSED")
+    @APIResponse(responseCode = "429", description = "RATE_LIMITED; try again after Retry-After")
     @APIResponse(responseCode = "503", description = "OVERLOADED, UNAVAILABLE; try again after Retry-After")
     public Uni<RestResponse<Envelope<ClaimView>>> claim(@RestPath String id, @RestQuery String userId,
             @RestHeader(IDEMPOTENCY_KEY) @Pattern(regexp = ClaimRequested.IDEMPOTENCY_KEY) String idempotencyKey,
             @Parameter(hidden = true) @RestHeader(Traces.HEADER) String traceparent) {
+        limits.mustAllow(Call.CLAIM);
         UUID couponId = CouponId.parse(id);
         String claimant = caller.claimant(userId);
         return here(
@@ -72,7 +78,9 @@ public class ClaimResource {
     @GET
     @Operation(summary = "Where a claim stands", description = "PENDING, then ISSUED. Made to be polled.")
     @APIResponse(responseCode = "404", description = "NOT_CLAIMED, COUPON_NOT_FOUND")
+    @APIResponse(responseCode = "429", description = "RATE_LIMITED; try again after Retry-After")
     public Uni<Envelope<ClaimView>> status(@RestPath String id, @RestQuery String userId) {
+        limits.mustAllow(Call.STATUS);
         return here(statuses.status(CouponId.parse(id), caller.claimant(userId)))
                 .map(Envelope::success);
     }

@@ -14,6 +14,9 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import io.firstcome.Json;
 import io.firstcome.claimlog.Traces;
 import io.firstcome.coupon.CouponId;
+import io.firstcome.limits.Call;
+import io.firstcome.limits.Limits;
+import io.firstcome.limits.RequestLimits;
 import io.firstcome.token.TokenMechanism;
 import io.firstcome.web.Caller;
 import io.firstcome.web.Envelope;
@@ -50,14 +53,16 @@ public class ClaimRoute {
 
     private final ClaimService claims;
     private final ClaimStatusService statuses;
+    private final Limits limits;
     private final TokenMechanism tokens;
     private final VertxAnswers answers;
     private final ObjectWriter json;
 
-    ClaimRoute(ClaimService claims, ClaimStatusService statuses, TokenMechanism tokens, VertxAnswers answers,
+    ClaimRoute(ClaimService claims, ClaimStatusService statuses, Limits limits, TokenMechanism tokens, VertxAnswers answers,
             ObjectMapper json) {
         this.claims = claims;
         this.statuses = statuses;
+        this.limits = limits;
         this.tokens = tokens;
         this.answers = answers;
         this.json = json.writerFor(json.constructType(Envelope.class));
@@ -69,9 +74,8 @@ public class ClaimRoute {
     }
 
     private void claim(RoutingContext routing) {
-        Asked asked = asked(routing);
+        Asked asked = asked(routing, Call.CLAIM);
         if (asked == null) {
-            routing.next();
             return;
         }
         UUID couponId = asked.couponId();
@@ -96,9 +100,8 @@ public class ClaimRoute {
     }
 
     private void status(RoutingContext routing) {
-        Asked asked = asked(routing);
+        Asked asked = asked(routing, Call.STATUS);
         if (asked == null) {
-            routing.next();
             return;
         }
         Context context = Vertx.currentContext();
@@ -117,8 +120,28 @@ public class ClaimRoute {
     private record Asked(UUID couponId, String userId) {
     }
 
+    /** Null where it has gone another way: on to the resource, or back to who is too fast. */
+    private Asked asked(RoutingContext routing, Call call) {
+        // Before the token, so that nobody has any number of signatures checked
+        Problem refusal = limits.ofAddress(call, routing.request());
+        if (refusal == null) {
+            Asked asked = usual(routing);
+            if (asked == null) {
+                RequestLimits.counted(routing);
+                routing.next();
+                return null;
+            }
+            refusal = limits.ofUser(call, asked.userId());
+            if (refusal == null) {
+                return asked;
+            }
+        }
+        answers.refuse(routing, refusal);
+        return null;
+    }
+
     /** Null where it is not as usual. */
-    private Asked asked(RoutingContext routing) {
+    private Asked usual(RoutingContext routing) {
         String userId = isUsual(routing.request()) ? plainUser(routing) : null;
         UUID couponId = userId == null ? null : couponId(routing);
         return couponId == null ? null : new Asked(couponId, userId);

@@ -16,8 +16,9 @@ import jakarta.ws.rs.core.Response;
  * @param status the HTTP status; the reason's own, or a rarer one of the same kind that the framework chose
  * @param data what {@code errorMessage.data} says besides the reason
  * @param retryAfter null where the client gains nothing by waiting
+ * @param more headers that only this answer has
  */
-record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration retryAfter) {
+record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration retryAfter, Map<String, String> more) {
 
     static final String BEARER = "Bearer";
 
@@ -38,11 +39,12 @@ record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration
     }
 
     static ErrorAnswer of(Reason reason) {
-        return new ErrorAnswer(reason.status(), reason, Map.of(), null);
+        return new ErrorAnswer(reason.status(), reason, Map.of(), null, Map.of());
     }
 
     static ErrorAnswer of(Problem problem) {
-        return new ErrorAnswer(problem.reason().status(), problem.reason(), problem.data(), problem.retryAfter());
+        return new ErrorAnswer(problem.reason().status(), problem.reason(), problem.data(), problem.retryAfter(),
+                problem.headers());
     }
 
     static ErrorAnswer invalid(List<Violation> violations) {
@@ -64,17 +66,17 @@ record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration
             case 502, 503, 504 -> Reason.UNAVAILABLE;
             default -> status >= 500 ? Reason.INTERNAL : Reason.INVALID_REQUEST;
         };
-        return new ErrorAnswer(status, reason, Map.of(), null);
+        return new ErrorAnswer(status, reason, Map.of(), null, Map.of());
     }
 
     ErrorAnswer with(String key, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(data);
-        more.put(key, value);
-        return new ErrorAnswer(status, reason, more, retryAfter);
+        Map<String, Object> extended = new LinkedHashMap<>(data);
+        extended.put(key, value);
+        return new ErrorAnswer(status, reason, extended, retryAfter, more);
     }
 
     ErrorAnswer retryAfter(Duration wait) {
-        return new ErrorAnswer(status, reason, data, wait);
+        return new ErrorAnswer(status, reason, data, wait, more);
     }
 
     /** What is written as JSON. */
@@ -99,8 +101,9 @@ record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration
             headers.put(HttpHeaders.WWW_AUTHENTICATE, BEARER);
         }
         if (retryAfter != null) {
-            headers.put(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(retryAfter)));
+            headers.put(HttpHeaders.RETRY_AFTER, Long.toString(Problem.wholeSeconds(retryAfter)));
         }
+        headers.putAll(more);
         return headers;
     }
 
@@ -109,9 +112,5 @@ record ErrorAnswer(int status, Reason reason, Map<String, Object> data, Duration
         Response.ResponseBuilder answer = Response.status(status).entity(body(manner));
         headers(manner).forEach(answer::header);
         return answer.build();
-    }
-
-    private static long wholeSeconds(Duration wait) {
-        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     }
 }

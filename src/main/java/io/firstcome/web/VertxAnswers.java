@@ -29,7 +29,8 @@ import io.vertx.ext.web.handler.BodyHandler;
 
 /**
  * The answers that are given outside Quarkus REST, in the same shape: bodies over the limit, paths that nobody
- * serves, failures of Vert.x' own handlers. The management paths under {@code /q} stay as Quarkus has them.
+ * serves, failures of Vert.x' own handlers. The management paths under {@code /q} stay as Quarkus has them, where they are on
+ * this port (quarkus.management.enabled).
  *
  * <p>
  * Out of reach, because they are answered before there is a route, and without a body: by Netty's decoder a request line over
@@ -56,12 +57,15 @@ public class VertxAnswers {
 
     private final ObjectWriter json;
     private final long maxBodyBytes;
+    private final boolean isManagementElsewhere;
     /** By reason and manner; both are few. */
     private final Map<Reason, Map<ErrorAnswer.Manner, Prepared>> plain = new ConcurrentHashMap<>();
 
-    VertxAnswers(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
+    VertxAnswers(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize,
+            @ConfigProperty(name = "quarkus.management.enabled", defaultValue = "false") boolean isManagementElsewhere) {
         this.json = json.writer();
         this.maxBodyBytes = maxBodySize.asLongValue();
+        this.isManagementElsewhere = isManagementElsewhere;
     }
 
     void install(@Observes Router router) {
@@ -153,7 +157,7 @@ public class VertxAnswers {
 
     /** Ends a request as {@link ProblemMapper} does. */
     public void refuse(RoutingContext routing, Problem problem) {
-        if (problem.data().isEmpty() && problem.retryAfter() == null) {
+        if (problem.data().isEmpty() && problem.retryAfter() == null && problem.headers().isEmpty()) {
             // What a losing crowd hears is always the same
             plain.computeIfAbsent(problem.reason(), reason -> new ConcurrentHashMap<>())
                     .computeIfAbsent(manner(routing), manner -> Prepared.of(ErrorAnswer.of(problem), manner, json))
@@ -187,8 +191,8 @@ public class VertxAnswers {
         }
     }
 
-    private static boolean isManagement(RoutingContext routing) {
+    private boolean isManagement(RoutingContext routing) {
         String path = routing.request().path();
-        return path != null && path.startsWith(MANAGEMENT);
+        return !isManagementElsewhere && path != null && path.startsWith(MANAGEMENT);
     }
 }

@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Test;
 
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 class LoginAttemptsTest {
 
     private static final Settings SETTINGS = Settings.of(3, Duration.ofMinutes(1));
 
     private final AdjustableClock clock = new AdjustableClock();
-    private final LoginAttempts attempts = new LoginAttempts(SETTINGS, clock);
+    private final LoginAttempts attempts = new LoginAttempts(SETTINGS, clock, new SimpleMeterRegistry());
 
     @Test
     void theFourthFailureHasToWaitForItsTurn() {

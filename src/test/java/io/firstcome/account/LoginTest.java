@@ -27,6 +27,7 @@ class LoginTest {
         String userId = People.signUp(name, People.PASSWORD).extract().path("data.userId");
 
         ValidatableResponse answer = People.logIn(name, People.PASSWORD).statusCode(200)
+                .header("Cache-Control", "no-store")
                 .body("data.tokenType", equalTo("Bearer"))
                 .body("data.expiresIn", equalTo(3600));
 
@@ -71,6 +72,8 @@ class LoginTest {
 
         People.logIn(name, People.PASSWORD).statusCode(429)
                 .header("Retry-After", matchesPattern("[1-9]\\d*"))
+                .header("RateLimit-Policy", "\"login-name\";q=10;w=60")
+                .header("RateLimit", matchesPattern("\"login-name\";r=0;t=[1-9]\\d*"))
                 .body("errorMessage.data.reason", equalTo("RATE_LIMITED"));
         People.logIn(name.toUpperCase(java.util.Locale.ROOT), People.PASSWORD).statusCode(429);
         People.logIn(other, People.PASSWORD).statusCode(200);

@@ -281,6 +281,7 @@ class LifeTest {
             statuses.add(answer.extract().statusCode());
             if (answer.extract().statusCode() == 200) {
                 last = wanted;
+                assertThat(taken(id)).as("whatever was admitted meanwhile").isLessThanOrEqualTo(wanted);
             } else {
                 int taken = refused(answer, 409, "QUANTITY_TAKEN").extract().path("errorMessage.data.taken");
                 assertThat(taken).isBetween(wanted + 1, last);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import io.firstcome.faults.Told.Asked;
 import io.vertx.core.Context;
@@ -25,14 +26,20 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Many people who behave as the clients of a shop do: each claims with an Idempotency-Key of his own, and where there is
- * no answer, or one that says "not now", he tries again at the other instance, until he knows. All that they are told is
- * written down. Every thirtieth looks again and again at what became of his claim.
+ * Many people who claim. Where there is no answer, or one that says "not now", each tries again, until he knows. All that they
+ * are told is written down. Every thirtieth looks again and again at what became of his claim.
+ * <p>
+ * Either a shop's back end claims for them, with an Idempotency-Key for each, and tries again at the other instance; or they
+ * claim for themselves, as a browser does: who comes looks at the coupon first, and sends his own token and nothing else.
  */
 final class Clients implements AutoCloseable {
 
     private static final int CONNECTIONS = 300;
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** Shorter than an instance that stops leaves a connection open on which nobody asks anything. */
+    private static final int IDLE_SECONDS = 2;
+    private static final Duration PATIENCE_OF_SHOP = Duration.ofSeconds(3);
+    /** Whatever an instance does, it has answered by then. */
+    private static final Duration PATIENCE_OF_PEOPLE = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 60;
     private static final long SHORTEST_WAIT_MILLIS = 100;
     private static final long LONGEST_WAIT_MILLIS = 2_000;
@@ -44,19 +51,36 @@ final class Clients implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     /** All that follows happens on the one event loop of this context. */
     private final Context loop = vertx.getOrCreateContext();
-    private final HttpClient client = vertx.createHttpClient(new HttpClientOptions(),
+    private final HttpClient client = vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(IDLE_SECONDS),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     private final List<String> urls;
-    private final String token;
+    private final boolean areOnTheirOwn;
+    private final Duration patience;
+    private final UnaryOperator<String> tokens;
     private final String couponId;
 
     private final List<Told> told = new ArrayList<>();
+    private Arrivals last;
     private boolean isPolling = true;
 
-    Clients(Site site, String couponId) {
-        this.urls = site.urls();
-        this.token = site.token();
+    private Clients(List<String> urls, boolean areOnTheirOwn, UnaryOperator<String> tokens, String couponId) {
+        this.urls = urls;
+        this.areOnTheirOwn = areOnTheirOwn;
+        this.patience = areOnTheirOwn ? PATIENCE_OF_PEOPLE : PATIENCE_OF_SHOP;
+        this.tokens = tokens;
         this.couponId = couponId;
+    }
+
+    /** A shop claims for them, at both instances. */
+    static Clients ofShop(Site site, String couponId) {
+        String token = site.token();
+        return new Clients(site.urls(), false, user -> token, couponId);
+    }
+
+    /** They claim for themselves. */
+    static Clients onTheirOwn(Site site, String url, String couponId) {
+        Map<String, String> tokens = new HashMap<>();
+        return new Clients(List.of(url), true, user -> tokens.computeIfAbsent(user, site::tokenOf), couponId);
     }
 
     /** One answer, or none. */
@@ -72,8 +96,16 @@ final class Clients implements AutoCloseable {
      */
     Future<Void> come(String prefix, int users, Duration over, Duration limit) {
         Promise<Void> done = Promise.promise();
-        loop.runOnContext(go -> new Arrivals(prefix, users, over, Instant.now().plus(limit), done).begin());
+        loop.runOnContext(go -> {
+            last = new Arrivals(prefix, users, over, Instant.now().plus(limit), done);
+            last.begin();
+        });
         return done.future();
+    }
+
+    /** Nobody else comes; who is there gets his answer. */
+    void stopComing() {
+        loop.runOnContext(go -> last.stop());
     }
 
     /** Asks for the status of each, a few times where it is not decided yet or not known now. */
@@ -112,12 +144,12 @@ final class Clients implements AutoCloseable {
     private final class Arrivals {
 
         private final String prefix;
-        private final int users;
         private final Duration over;
         private final Instant limit;
         private final Promise<Void> done;
         private final long begun = System.nanoTime();
 
+        private int users;
         private int arrived;
         private int finished;
 
@@ -136,7 +168,7 @@ final class Clients implements AutoCloseable {
             }
             vertx.setPeriodic(1, TICK_MILLIS, timer -> {
                 while (arrived < due()) {
-                    new Claimer(prefix + "-" + arrived, arrived, this).claim();
+                    new Claimer(prefix + "-" + arrived, arrived, this).come();
                     arrived++;
                 }
                 if (arrived == users) {
@@ -150,10 +182,19 @@ final class Clients implements AutoCloseable {
             return passed >= 1 ? users : (long) (passed * users);
         }
 
+        void stop() {
+            users = arrived;
+            completeIfAllAreServed();
+        }
+
         void finished() {
             finished++;
+            completeIfAllAreServed();
+        }
+
+        private void completeIfAllAreServed() {
             if (finished == users) {
-                done.complete();
+                done.tryComplete();
             }
         }
     }
@@ -173,10 +214,24 @@ final class Clients implements AutoCloseable {
             this.arrivals = arrivals;
         }
 
-        void claim() {
-            String url = urls.get((number + attempts) % urls.size());
-            RequestOptions request = request(HttpMethod.POST, url, user)
-                    .putHeader("Idempotency-Key", idempotencyKey);
+        void come() {
+            if (areOnTheirOwn) {
+                Instant at = Instant.now();
+                send(request(HttpMethod.GET, urls.get(number % urls.size()), "", user))
+                        .onSuccess(answer -> {
+                            note(Asked.COUPON, user, at, answer);
+                            claim();
+                        });
+            } else {
+                claim();
+            }
+        }
+
+        private void claim() {
+            RequestOptions request = ofClaim(HttpMethod.POST, urls.get((number + attempts) % urls.size()), user);
+            if (!areOnTheirOwn) {
+                request.putHeader("Idempotency-Key", idempotencyKey);
+            }
             Instant at = Instant.now();
             send(request).onSuccess(answer -> answered(answer, note(Asked.CLAIM, user, at, answer)));
         }
@@ -224,7 +279,7 @@ final class Clients implements AutoCloseable {
 
     private Future<Told> status(String user, int attempt) {
         Instant at = Instant.now();
-        return send(request(HttpMethod.GET, urls.get(attempt % urls.size()), user))
+        return send(ofClaim(HttpMethod.GET, urls.get(attempt % urls.size()), user))
                 .map(answer -> note(Asked.STATUS, user, at, answer));
     }
 
@@ -234,12 +289,16 @@ final class Clients implements AutoCloseable {
         return one;
     }
 
-    private RequestOptions request(HttpMethod method, String url, String user) {
+    private RequestOptions ofClaim(HttpMethod method, String url, String user) {
+        return request(method, url, areOnTheirOwn ? "/issue" : "/issue?userId=" + user, user);
+    }
+
+    private RequestOptions request(HttpMethod method, String url, String ofCoupon, String user) {
         return new RequestOptions()
                 .setMethod(method)
-                .setAbsoluteURI(url + "/api/coupons/" + couponId + "/issue?userId=" + user)
-                .putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
-                .setTimeout(PATIENCE.toMillis());
+                .setAbsoluteURI(url + "/api/coupons/" + couponId + ofCoupon)
+                .putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + tokens.apply(user))
+                .setTimeout(patience.toMillis());
     }
 
     /** Never fails. */
@@ -251,7 +310,7 @@ final class Clients implements AutoCloseable {
                                 .map(body -> new Answer(response.statusCode(), word(body.toString()),
                                         retryAfterMillis(response.getHeader(RETRY_AFTER))))))
                 // a connection that hangs, or none that is free
-                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(failure -> new Answer(Told.NOTHING, failure.getClass().getSimpleName(), 0));
     }
 

@@ -74,7 +74,7 @@ record Drop(int coupons, int users, double early) {
      * @param faults returns when they are over
      */
     Outcome run(Site site, String couponId, String title, boolean gateIsHurt, Duration lasts, Runnable faults) {
-        try (Clients clients = new Clients(site, couponId); Witness witness = new Witness(site, couponId)) {
+        try (Clients clients = Clients.ofShop(site, couponId); Witness witness = new Witness(site, couponId)) {
             Future<Void> crowd = crowd(clients, lasts);
             Instant from = Instant.now();
             faults.run();

@@ -52,7 +52,7 @@ final class RecoveryTimes {
         Duration all = before.plus(away).plusSeconds(5);
         int users = claimsOfASecond * (int) all.toSeconds();
         String couponId = site.newCoupon(users);
-        try (Clients clients = new Clients(site, couponId)) {
+        try (Clients clients = Clients.ofShop(site, couponId)) {
             Future<Void> crowd = clients.come("user", users, all, LIMIT);
             Pause.of(before);
             site.kafka().kill();

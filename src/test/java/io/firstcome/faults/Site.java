@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,21 +50,29 @@ final class Site implements AutoCloseable {
     private Slowness slowness;
 
     /** @param cluster in the place of the one Redis, or null */
-    private Site(String name, RedisCluster cluster) {
+    private Site(String name, RedisCluster cluster, Map<String, String> more) {
         this.cluster = cluster;
         this.services = Services.start(name);
         this.credentials = Credentials.create(name + "-keys");
         Map<String, String> settings = credentials.settings(services);
+        // the clients here are the load
+        settings.put("firstcome.limits.enabled", "false");
         if (cluster != null) {
             settings.putAll(cluster.configuration());
         }
+        settings.putAll(more);
         this.instances = List.of(new Application(name + "-one", settings), new Application(name + "-other", settings));
         this.victim = instances.get(0);
     }
 
     /** @param name of the folders in target/services that take logs and data */
     static Site start(String name) {
-        return start(new Site(name, null));
+        return start(name, Map.of());
+    }
+
+    /** @param settings beside those that an instance needs */
+    static Site start(String name, Map<String, String> settings) {
+        return start(new Site(name, null, settings));
     }
 
     /**
@@ -74,7 +81,7 @@ final class Site implements AutoCloseable {
      * @param nodeTimeout how long a master may say nothing before the others replace it
      */
     static Site startWithCluster(String name, Duration nodeTimeout) {
-        return start(new Site(name, RedisCluster.start(name + "-redis", nodeTimeout)));
+        return start(new Site(name, RedisCluster.start(name + "-redis", nodeTimeout), Map.of()));
     }
 
     private static Site start(Site site) {
@@ -91,6 +98,10 @@ final class Site implements AutoCloseable {
         return services;
     }
 
+    List<Application> instances() {
+        return instances;
+    }
+
     List<String> urls() {
         return instances.stream().map(Application::url).toList();
     }
@@ -100,9 +111,18 @@ final class Site implements AutoCloseable {
         return credentials.token("shop", "service");
     }
 
+    /** A token of one of its users. */
+    String tokenOf(String user) {
+        return credentials.token(user, "user");
+    }
+
+    String tokenOfOperator() {
+        return credentials.token("operator", "admin");
+    }
+
     /** A new coupon, open now and for long; faults and health are those of its drop from here on. */
     String newCoupon(int quantity) {
-        couponId = Campaign.create(instances.get(0).url(), credentials.token("operator", "admin"), quantity);
+        couponId = Campaign.create(instances.get(0).url(), tokenOfOperator(), quantity);
         return couponId;
     }
 
@@ -245,10 +265,9 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private static boolean isReady(Application instance) throws UncheckedIOException {
+    static boolean isReady(Application instance) throws UncheckedIOException {
         try {
-            HttpURLConnection probe = (HttpURLConnection) URI.create(instance.url() + "/q/health/ready").toURL()
-                    .openConnection();
+            HttpURLConnection probe = (HttpURLConnection) instance.readyUrl().toURL().openConnection();
             probe.setConnectTimeout(PROBE_MILLIS);
             probe.setReadTimeout(PROBE_MILLIS);
             return probe.getResponseCode() == Told.OK;

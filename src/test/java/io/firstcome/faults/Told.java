@@ -24,7 +24,8 @@ record Told(String user, Asked asked, Instant at, Instant until, int status, Str
 
     enum Asked {
         CLAIM,
-        STATUS
+        STATUS,
+        COUPON
     }
 
     boolean isOfClaim() {

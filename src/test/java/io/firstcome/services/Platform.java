@@ -3,6 +3,7 @@ package io.firstcome.services;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the launched programs need to know of the machine. */
@@ -31,8 +32,16 @@ final class Platform {
     }
 
     static boolean hasSetsid() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "setsid")));
+        return program("setsid").isPresent();
+    }
+
+    /** Where a program of the machine is, if it has it. */
+    static Optional<Path> program(String name) {
+        // servers of Debian stand where only root's PATH looks
+        return Stream.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(":")), Stream.of("/usr/sbin"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     /** The answer to a machine for which a server has no binary. */

@@ -55,6 +55,16 @@ public class QuarkusProgram extends ServerProcess {
         return "http://" + address();
     }
 
+    /** Where it is asked how it is; without a slash at the end. */
+    public String managementUrl() {
+        return url();
+    }
+
+    /** What is answered 200 while it is ready for requests. */
+    public URI readyUrl() {
+        return URI.create(managementUrl() + readyPath);
+    }
+
     /** What it has logged since its last start. */
     public String logged() throws IOException {
         return log();
@@ -80,7 +90,7 @@ public class QuarkusProgram extends ServerProcess {
 
     @Override
     boolean answers() throws IOException {
-        HttpURLConnection probe = (HttpURLConnection) URI.create(url() + readyPath).toURL().openConnection();
+        HttpURLConnection probe = (HttpURLConnection) readyUrl().toURL().openConnection();
         probe.setConnectTimeout(PROBE_MILLIS);
         probe.setReadTimeout(PROBE_MILLIS);
         try {

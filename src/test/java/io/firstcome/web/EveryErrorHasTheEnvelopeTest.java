@@ -196,6 +196,18 @@ class EveryErrorHasTheEnvelopeTest {
         assertThat(answer).startsWith("HTTP/1.1 400 ");
     }
 
+    /** Netty's decoder refuses it before there is a request; there is no way to give it our envelope. */
+    @Test
+    void whatIsTooLongIsRefusedWithoutABody() throws IOException {
+        String token = raw(
+                "GET /api/probe HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer " + "x".repeat(17_000)
+                        + "\r\n\r\n");
+        String path = raw("GET /api/probe/" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+
+        assertThat(token).matches("(?s)HTTP/1\\.[01] 431 .*\r\n\r\n");
+        assertThat(path).matches("(?s)HTTP/1\\.[01] 414 .*\r\n\r\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "//api//probe?size=7", "/api/./probe?size=7", "/api/x/../probe?size=7" })
     void unusualPathsReachTheSameOrNothing(String path) throws IOException {
