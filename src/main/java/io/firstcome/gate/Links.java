@@ -1,5 +1,6 @@
 package io.firstcome.gate;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -122,18 +123,19 @@ final class Links {
             return;
         }
         lastLook = now;
-        List<String> inTurn = inTurn();
-        ask(inTurn, 0)
+        Uni.createFrom().deferred(() -> ask(inTurn(), 0))
+                .invoke(this::learn)
                 .onTermination().invoke(() -> isLooking.set(false))
                 .subscribe().with(
-                        this::learn,
+                        learnt -> {
+                        },
                         failure -> Log.debugf("No node of the Redis Cluster says who serves what: %s", failure));
     }
 
     /** The first one may be behind the others, so the next time it is another. */
     private List<String> inTurn() {
         List<String> all = new ArrayList<>(nodes);
-        int first = turn++ % all.size();
+        int first = Math.floorMod(turn++, all.size());
         List<String> inTurn = new ArrayList<>(all.subList(first, all.size()));
         inTurn.addAll(all.subList(0, first));
         return inTurn;
@@ -174,7 +176,7 @@ final class Links {
     /** A node that does not know its own address says none: it is reached by that which it was asked by. */
     private static String node(String asked, Response addressAndPort) {
         String host = addressAndPort.get(0) == null ? "" : addressAndPort.get(0).toString();
-        return RedisSettings.sibling(asked, host.isEmpty() ? java.net.URI.create(asked).getHost() : host,
+        return RedisSettings.sibling(asked, host.isEmpty() ? URI.create(asked).getHost() : host,
                 addressAndPort.get(1).toInteger());
     }
 
