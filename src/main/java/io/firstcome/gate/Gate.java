@@ -288,10 +288,10 @@ public class Gate {
         return redis.of(KEPT).send(Request.cmd(Command.ZRANGE).arg(KEPT).arg(0).arg(-1).arg("WITHSCORES"))
                 .map(Gate::kept)
                 .flatMap(known -> {
-                    Map<UUID, Instant> forgotten = new HashMap<>(kept);
-                    forgotten.keySet().removeAll(known.keySet());
-                    kept.putAll(known);
-                    return (forgotten.isEmpty() ? Uni.createFrom().voidItem() : keep(forgotten))
+                    known.forEach((couponId, end) -> kept.merge(couponId, end, Gate::latest));
+                    Map<UUID, Instant> untold = new HashMap<>(kept);
+                    untold.entrySet().removeAll(known.entrySet());
+                    return (untold.isEmpty() ? Uni.createFrom().voidItem() : keep(untold))
                             .replaceWith(() -> Map.copyOf(kept));
                 })
                 .onFailure().recoverWithItem(() -> Map.copyOf(kept));
@@ -303,11 +303,14 @@ public class Gate {
         return redis.of(KEPT).send(Request.cmd(Command.ZREM).arg(KEPT).arg(couponId.toString())).replaceWithVoid();
     }
 
+    /** Where the list is away this instance looks after them, and tells it when it is back ({@link #kept()}). */
     private Uni<Void> keep(Map<UUID, Instant> coupons) {
         // Never for a shorter time: the gate says itself when its time is over
         Request request = Request.cmd(Command.ZADD).arg(KEPT).arg("GT");
         coupons.forEach((couponId, end) -> request.arg(GateTerms.millis(end)).arg(couponId.toString()));
-        return redis.of(KEPT).send(request).replaceWithVoid();
+        return redis.of(KEPT).send(request)
+                .onFailure().recoverWithNull()
+                .replaceWithVoid();
     }
 
     /** The terms that the gate goes by, null where there is none. */

@@ -122,6 +122,8 @@ class GateInAClusterTest {
         }
         assertThat(waitFor(gate.remaining(List.copyOf(coupons.values())))).containsOnlyKeys(others);
         assertThat(waitFor(gate.kept())).containsKeys(coupons.values().toArray(UUID[]::new));
+        UUID opened = couponOf(cluster.masterOf(GateKeys.of(others.get(0)).gate()));
+        assertThat(claim(opened, "kim")).isEqualTo(Outcome.ADMITTED);
 
         // When
         cluster.masterOf(KEPT, victim);
@@ -130,7 +132,10 @@ class GateInAClusterTest {
         assertThat(answered(hurt, "lee")).isEqualTo(Outcome.STALE);
         restore(hurt, terms(hurt, 2, 0));
         assertThat(claim(hurt, "lee")).isEqualTo(Outcome.ADMITTED);
-        assertThat(waitFor(gate.kept())).containsKeys(coupons.values().toArray(UUID[]::new));
+        waitFor(gate.kept());
+        Gate another = own.anotherInstance();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(waitFor(another.kept()))
+                .containsKey(opened).containsKeys(coupons.values().toArray(UUID[]::new)));
     }
 
     @Test
@@ -184,15 +189,17 @@ class GateInAClusterTest {
         Set<RedisServer> masters = Stream.generate(UUID::randomUUID).limit(200)
                 .map(id -> cluster.masterOf(GateKeys.of(id).gate())).collect(Collectors.toSet());
         assertThat(masters).hasSize(3);
-        return masters.stream().collect(Collectors.toMap(master -> master, master -> {
-            UUID id = Stream.generate(UUID::randomUUID)
-                    .filter(one -> cluster.masterOf(GateKeys.of(one).gate()) == master).findFirst().orElseThrow();
-            await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
-                waitFor(gate.open(terms(id, 2, 0)));
-                assertThat(waitFor(gate.terms(id))).isNotNull();
-            });
-            return id;
-        }));
+        return masters.stream().collect(Collectors.toMap(master -> master, GateInAClusterTest::couponOf));
+    }
+
+    private static UUID couponOf(RedisServer master) {
+        UUID id = Stream.generate(UUID::randomUUID)
+                .filter(one -> cluster.masterOf(GateKeys.of(one).gate()) == master).findFirst().orElseThrow();
+        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+            waitFor(gate.open(terms(id, 2, 0)));
+            assertThat(waitFor(gate.terms(id))).isNotNull();
+        });
+        return id;
     }
 
     private static GateTerms terms(UUID id, int total, int version) {
