@@ -3,6 +3,7 @@ package io.firstcome.gate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -444,7 +445,8 @@ public class Gate {
      * waits for the log when the coupon closes has some time longer.
      */
     public Uni<Void> keep(UUID couponId, Instant closesAt) {
-        Instant end = keepersEnd(closesAt);
+        // As Redis tells it again
+        Instant end = keepersEnd(closesAt).truncatedTo(ChronoUnit.MILLIS);
         kept.merge(couponId, end, Gate::latest);
         return keep(Map.of(couponId, end));
     }
