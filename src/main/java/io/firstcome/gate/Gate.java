@@ -443,6 +443,8 @@ public class Gate {
     /**
      * Has keepers look after the gate, and find out whether it is missing, until some time after this at the least: what still
      * waits for the log when the coupon closes has some time longer.
+     *
+     * @return never fails: what Redis cannot be told now it is told later
      */
     public Uni<Void> keep(UUID couponId, Instant closesAt) {
         // As Redis tells it again
