@@ -60,6 +60,8 @@ final class Links {
     private final Duration timeout;
     /** By the first slot; all slots are in one of them. */
     private volatile NavigableMap<Integer, Served> served;
+    /** The only one there is, or null: a hundred thousand claims a second ask for it. */
+    private volatile Shard only;
     /** By the node's URI, as are {@code clients}. */
     private volatile Set<String> nodes;
     private final ConcurrentMap<String, Redis> clients = new ConcurrentHashMap<>();
@@ -82,15 +84,15 @@ final class Links {
 
     static Links toOne(Redis redis, Duration timeout) {
         Links links = new Links(node -> redis, List.of(), timeout);
-        links.served = allBy("", new Shard(redis, new Reach("Redis", System::nanoTime), timeout, () -> {
-        }));
+        links.serve(allBy("", new Shard(redis, new Reach("Redis", System::nanoTime), timeout, () -> {
+        })));
         return links;
     }
 
     /** Until the cluster has said otherwise the first host is taken for the master of all slots. */
     static Links toCluster(List<String> hosts, Function<String, Redis> client, Duration timeout) {
         Links links = new Links(client, hosts, timeout);
-        links.served = allBy(hosts.get(0), links.shard(new Range(0, SLOTS - 1, hosts.get(0)), null));
+        links.serve(allBy(hosts.get(0), links.shard(new Range(0, SLOTS - 1, hosts.get(0)), null)));
         links.look();
         return links;
     }
@@ -99,16 +101,20 @@ final class Links {
         return new TreeMap<>(Map.of(0, new Served(new Range(0, SLOTS - 1, node), shard)));
     }
 
+    private void serve(NavigableMap<Integer, Served> now) {
+        served = now;
+        only = now.size() == 1 ? now.firstEntry().getValue().shard() : null;
+    }
+
     /** @param key of Redis */
     Shard of(String key) {
-        NavigableMap<Integer, Served> present = served;
-        return present.size() == 1 ? present.firstEntry().getValue().shard()
-                : present.floorEntry(ZModem.generate(key)).getValue().shard();
+        Shard one = only;
+        return one != null ? one : served.floorEntry(ZModem.generate(key)).getValue().shard();
     }
 
     Shard of(UUID couponId) {
-        NavigableMap<Integer, Served> present = served;
-        return present.size() == 1 ? present.firstEntry().getValue().shard() : of(GateKeys.of(couponId).gate());
+        Shard one = only;
+        return one != null ? one : of(GateKeys.of(couponId).gate());
     }
 
     /** One, or more in a cluster. */
@@ -169,7 +175,7 @@ final class Links {
             now.put(range.first(), served(range));
         }
         nodes = known;
-        served = now;
+        serve(now);
         forget(known);
     }
 
