@@ -3,7 +3,7 @@
 --
 -- KEYS[1]  gate    hash: state, opensAt, closesAt, expiresAt, total, keepUntil, keepersUntil: when it needs no keeper any
 --                  more (times in epoch milliseconds); version of these terms, see terms.lua;
---                  aliveAt, lease, run: see in_touch.lua; used: '1' once there were claims; lastRank: see decided.lua;
+--                  aliveAt, lease, run, node: see in_touch.lua; used: '1' once there were claims; lastRank: see decided.lua;
 --                  returned: how many of the claims hold no place any more, see decided.lua;
 --                  changedAt: when a place was last given back, or the gate restored (epoch microseconds); heldFrom: the
 --                  same, where somebody may have been refused before and be admitted now

@@ -4,7 +4,8 @@
 -- once in RENEW_AFTER ms. Whoever cannot reach Redis lets claims go past the gate only after a whole lease, so what comes
 -- back after an outage is out of touch here, and admits nobody before it has learned what the log took meanwhile. Neither
 -- does a Redis that was started anew (another run_id): it may have lost what it had acknowledged. No Redis starts within
--- RENEW_AFTER, so it need not be asked more often. (SPEC §3, row "Redis")
+-- RENEW_AFTER, so it need not be asked more often; but a replica of a cluster may take over as fast, or have a clock that is
+-- behind by just as much as it took, so there the node has to be the same too. (SPEC §3, row "Redis")
 
 local RENEW_AFTER = 10
 
@@ -15,6 +16,12 @@ end
 
 local function runId()
   return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+end
+
+-- Empty where there is no cluster
+local function nodeId()
+  local id = redis.pcall('CLUSTER', 'MYID')
+  return type(id) == 'string' and id or ''
 end
 
 local function text(number)
@@ -28,7 +35,11 @@ end
 
 -- now in ms; a clock that was set back is as bad as a silence
 local function inTouch(gate, now)
-  local known = redis.call('HMGET', gate, 'aliveAt', 'lease', 'run')
+  local known = redis.call('HMGET', gate, 'aliveAt', 'lease', 'run', 'node')
+  local node = known[4]
+  if node and node ~= '' and node ~= nodeId() then
+    return false
+  end
   local silence = math.abs(now - tonumber(known[1]))
   if silence < RENEW_AFTER then
     return true

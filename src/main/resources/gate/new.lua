@@ -16,6 +16,6 @@ if redis.call('EXISTS', gate, claims, restoring) > 0 then
 end
 redis.call('HSET', gate, 'state', state, 'opensAt', opensAt, 'closesAt', closesAt, 'expiresAt', expiresAt,
   'total', total, 'keepUntil', keepUntil, 'keepersUntil', keepersUntil, 'version', version, 'lastRank', '0',
-  'aliveAt', text(math.floor(nowInMicros() / 1000)), 'lease', lease, 'run', runId())
+  'aliveAt', text(math.floor(nowInMicros() / 1000)), 'lease', lease, 'run', runId(), 'node', nodeId())
 redis.call('PEXPIREAT', gate, keepUntil)
 return 1

@@ -33,7 +33,8 @@ else
   redis.call('HSET', gate, 'state', state, 'opensAt', opensAt, 'closesAt', closesAt, 'expiresAt', expiresAt,
     'total', total, 'keepUntil', keepUntil, 'keepersUntil', keepersUntil, 'version', version)
 end
-redis.call('HSET', gate, 'aliveAt', now, 'lease', lease, 'run', run, 'changedAt', text(micros), 'heldFrom', text(micros))
+redis.call('HSET', gate, 'aliveAt', now, 'lease', lease, 'run', run, 'node', nodeId(), 'changedAt', text(micros),
+  'heldFrom', text(micros))
 if redis.call('EXISTS', claims) == 1 then
   redis.call('HSET', gate, 'used', '1')
 else

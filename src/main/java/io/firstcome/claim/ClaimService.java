@@ -160,8 +160,8 @@ public class ClaimService {
     }
 
     /** No gate that Redis brings back from now on admits anybody before it knows what was claimed past it. */
-    private boolean isGateAway() {
-        return gate.reach().awayFor().compareTo(lease) > 0;
+    private boolean isGateAway(UUID couponId) {
+        return gate.reach(couponId).awayFor().compareTo(lease) > 0;
     }
 
     private Problem outage(Throwable failure, Way way) {
@@ -208,7 +208,7 @@ public class ClaimService {
         }
 
         void decide() {
-            if (isGateAway()) {
+            if (isGateAway(couponId)) {
                 pastTheGate();
             } else {
                 asking = spans.gate(traceparent, couponId);
@@ -297,7 +297,7 @@ public class ClaimService {
         private void pastTheGate() {
             ungated.check(couponId, userId).subscribe().with(
                     may -> {
-                        if (isGateAway()) {
+                        if (isGateAway(couponId)) {
                             ungated.append(couponId, userId, idempotencyKey(), traceparent).subscribe().with(
                                     requestedAt -> accept(new Accepted(requestedAt, false, false)), this::fail);
                         } else {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,14 +79,14 @@ public class ClaimStatusService {
 
     /** @param answer hears the status or what {@link #status(UUID, String)} fails with, on any thread; it does not fail */
     void status(UUID couponId, String userId, BiConsumer<ClaimView, Throwable> answer) {
-        if (gate.reach().isAway()) {
+        if (gate.reach(couponId).isAway()) {
             tell(withoutGate(couponId, userId), answer);
             return;
         }
         gate.look(couponId, userId, (view, failure) -> {
             if (failure != null) {
                 tell(withoutGate(couponId, userId), answer);
-            } else if (view.trusted() && !needsDatabase(view.entry())) {
+            } else if (view.trusted() && !needsDatabase(couponId, view.entry())) {
                 plainly(couponId, userId, view, answer);
             } else {
                 tell(status(couponId, userId, view), answer);
@@ -118,19 +117,19 @@ public class ClaimStatusService {
     }
 
     /** Where the gate does not know all there is to say, or may not have been told while Redis was away. */
-    private boolean needsDatabase(GateEntry entry) {
+    private boolean needsDatabase(UUID couponId, GateEntry entry) {
         return entry != null && switch (entry.state()) {
-            case PENDING -> isBack(config.doubtPendingAfter())
+            case PENDING -> isBack(couponId, config.doubtPendingAfter())
                     || isOver(entry.requestedAt().plus(config.doubtPendingAfter()));
-            case ISSUED -> isBack(config.doubtIssuedFor());
+            case ISSUED -> isBack(couponId, config.doubtIssuedFor());
             case USED, REVOKED, RETURNED -> true;
             case FAILED -> false;
         };
     }
 
     /** For less than this. */
-    private boolean isBack(Duration since) {
-        return gate.reach().reachableFor().compareTo(since) < 0;
+    private boolean isBack(UUID couponId, Duration since) {
+        return gate.reach(couponId).reachableFor().compareTo(since) < 0;
     }
 
     private static void tell(Uni<ClaimView> status, BiConsumer<ClaimView, Throwable> answer) {
@@ -151,7 +150,7 @@ public class ClaimStatusService {
     }
 
     private Uni<ClaimView> trusted(UUID couponId, String userId, GateView view) {
-        if (needsDatabase(view.entry())) {
+        if (needsDatabase(couponId, view.entry())) {
             ClaimView known = held(couponId, userId, view);
             return view.entry().state() == GateEntry.State.PENDING ? overdue(couponId, userId, known)
                     : detailed(couponId, userId, known);
@@ -161,14 +160,17 @@ public class ClaimStatusService {
 
     /** Only the database knows the order; where it is away, what the gate knows has to do. */
     private Uni<ClaimView> detailed(UUID couponId, String userId, ClaimView known) {
-        return lookUp(() -> issued(couponId, userId, issued -> Uni.createFrom().voidItem()))
+        return lookUp(() -> issued(couponId, userId))
                 .ifNoItem().after(config.detailsWithin()).fail()
+                .onItem().ifNotNull().transform(Found::view)
                 .onItem().ifNull().continueWith(known)
                 .onFailure().recoverWithItem(known);
     }
 
     private Uni<ClaimView> overdue(UUID couponId, String userId, ClaimView pending) {
-        return lookUp(() -> issued(couponId, userId, this::remember))
+        return lookUp(() -> issued(couponId, userId))
+                .onItem().ifNotNull().call(found -> remember(found.issued()))
+                .onItem().ifNotNull().transform(Found::view)
                 // Not there, or the database is away: what the gate knows still holds.
                 .onItem().ifNull().continueWith(pending)
                 .onFailure().recoverWithItem(pending);
@@ -180,7 +182,8 @@ public class ClaimStatusService {
     }
 
     private Uni<Void> rememberIfItCan(IssuedCoupon issued) {
-        return gate.reach().isAway() ? Uni.createFrom().voidItem() : remember(issued).onFailure().recoverWithNull();
+        return issued == null || gate.reach(issued.couponId()).isAway() ? Uni.createFrom().voidItem()
+                : remember(issued).onFailure().recoverWithNull();
     }
 
     /** It is not decided; whether there is a claim at all, only a gate that has been restored can say. */
@@ -206,36 +209,46 @@ public class ClaimStatusService {
 
     /** What the log has decided of the user's claim; null where it has not, or there is none. */
     private Uni<ClaimView> fromDatabase(UUID couponId, String userId) {
-        return lookUp(() -> issued(couponId, userId, this::rememberIfItCan)
+        return lookUp(() -> issued(couponId, userId)
                 .onItem().ifNull().switchTo(() -> failed(couponId, userId))
-                .onItem().ifNull().switchTo(() -> rejectedClaims.newestOf(couponId, userId)
-                        .onItem().ifNotNull()
-                        .transform(rejected -> ClaimView.rejected(couponId, userId, rejected.requestedAt()))));
+                .onItem().ifNull().switchTo(() -> rejected(couponId, userId)))
+                .onItem().ifNotNull().call(found -> rememberIfItCan(found.issued()))
+                .onItem().ifNotNull().transform(Found::view);
     }
 
     /**
-     * Null where the user has none.
+     * What the database knows of a claim. The gate is told only when the session is over: Redis answers on any thread.
      *
-     * @param found what to do with what there is
+     * @param issued null where it is not
      */
-    private Uni<ClaimView> issued(UUID couponId, String userId, Function<IssuedCoupon, Uni<Void>> found) {
+    private record Found(ClaimView view, IssuedCoupon issued) {
+    }
+
+    /** Null where the user has none. */
+    private Uni<Found> issued(UUID couponId, String userId) {
         return coupons.existing(couponId)
                 .flatMap(coupon -> issuedCoupons.of(couponId, userId)
-                        .onItem().ifNotNull().call(found::apply)
-                        .onItem().ifNotNull().transform(issued -> view(issued, coupon)));
+                        .onItem().ifNotNull().transform(issued -> new Found(view(issued, coupon), issued)));
     }
 
     /** Null where no dead letter of the user waits for an operator. */
-    private Uni<ClaimView> failed(UUID couponId, String userId) {
+    private Uni<Found> failed(UUID couponId, String userId) {
         return Panache.getSession().flatMap(session -> deadLetters.openOf(session, couponId, userId))
-                .onItem().ifNotNull().transform(letter -> ClaimView.failed(couponId, userId, letter.requestedAt()));
+                .onItem().ifNotNull()
+                .transform(letter -> new Found(ClaimView.failed(couponId, userId, letter.requestedAt()), null));
+    }
+
+    private Uni<Found> rejected(UUID couponId, String userId) {
+        return rejectedClaims.newestOf(couponId, userId)
+                .onItem().ifNotNull()
+                .transform(rejected -> new Found(ClaimView.rejected(couponId, userId, rejected.requestedAt()), null));
     }
 
     private ClaimView view(IssuedCoupon issued, Coupon coupon) {
         return ClaimView.of(issued, isOver(coupon.expiresAt()));
     }
 
-    private Uni<ClaimView> lookUp(Supplier<Uni<ClaimView>> query) {
+    private Uni<Found> lookUp(Supplier<Uni<Found>> query) {
         metrics.lookedUp();
         if (!lookups.tryAcquire()) {
             return Uni.createFrom().failure(Problem.of(Reason.OVERLOADED).retryAfter(config.retryAfter()));

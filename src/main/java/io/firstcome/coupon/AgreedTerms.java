@@ -50,7 +50,8 @@ public class AgreedTerms {
      */
     Uni<Void> tell(GateTerms terms) {
         return Uni.createFrom().deferred(() -> gate.agree(terms))
-                .onFailure(failure -> Outage.reasonOf(failure).isPresent() && gate.reach().awayFor().compareTo(lease) <= 0)
+                .onFailure(failure -> Outage.reasonOf(failure).isPresent()
+                        && gate.reach(terms.couponId()).awayFor().compareTo(lease) <= 0)
                 .retry().withBackOff(FIRST_REPETITION).expireIn(config.tellWithin().toMillis())
                 .replaceWithVoid();
     }

@@ -112,7 +112,7 @@ public class CouponLife {
      */
     private Uni<Void> keep(UUID couponId, CouponChange change) {
         return change.closesAt() == null ? Uni.createFrom().voidItem()
-                : gate.keep(couponId, change.closesAt()).onFailure().recoverWithNull();
+                : gate.keep(couponId, change.closesAt());
     }
 
     private static void mustLeave(int taken, CouponChange change) {

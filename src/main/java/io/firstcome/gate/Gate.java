@@ -3,6 +3,7 @@ package io.firstcome.gate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -22,7 +23,6 @@ import io.firstcome.Reach;
 import io.firstcome.gate.ClaimAnswers.Places;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -63,22 +63,20 @@ public class Gate {
 
     /** All coupons that keepers look after, by the end of their time (epoch milliseconds). */
     private static final String KEPT = "firstcome:kept";
-    /** What Redis answers to a command that is wrong: an answer for all that. */
-    private static final Pattern MISTAKE = Pattern.compile("(ERR|WRONGTYPE|NOSCRIPT) ");
-    private static final String FULL_QUEUE = "waiting queue is full";
 
-    private final Link redis;
+    private final Links redis;
     private final Batches<Claim, GateAnswer> claims;
     private final Batches<String, GateView> looks;
     private final Refusals refusals;
     private final GateConfig config;
     private final Clock clock;
-    private final Reach reach = new Reach("Redis", System::nanoTime);
     /** Each with the end of its time. */
     private final ConcurrentMap<UUID, Instant> kept = new ConcurrentHashMap<>();
 
-    Gate(Redis redis, Vertx vertx, GateConfig config, Clock clock) {
-        this.redis = new Link(redis, reach::answered);
+    Gate(Redis redis, RedisSettings settings, Vertx vertx, GateConfig config, Clock clock) {
+        this.redis = settings.isCluster()
+                ? Links.toCluster(settings.hosts(), node -> settings.client(vertx, node), config.timeout())
+                : Links.toOne(redis, config.timeout());
         Executor sender = sender(vertx.getOrCreateContext());
         this.claims = new Batches<>(this::decide, config.claimsPerCall(), sender);
         this.looks = new Batches<>(this::look, config.claimsPerCall(), sender);
@@ -92,9 +90,24 @@ public class Gate {
         return task -> VertxContext.createNewDuplicatedContext(loop).runOnContext(now -> task.run());
     }
 
-    /** Whether Redis answers, as all that is asked of it here has found. */
-    public Reach reach() {
-        return reach;
+    /** Whether Redis answers for this coupon, as all that is asked here of the same server has found. */
+    public Reach reach(UUID couponId) {
+        return redis.of(couponId).reach();
+    }
+
+    /** Whether Redis is away, for every coupon. */
+    public boolean isAway() {
+        return redis.all().stream().allMatch(shard -> shard.reach().isAway());
+    }
+
+    /** Whether it is away for some coupons, those of a master of a cluster, or for all. */
+    public boolean isPartlyAway() {
+        return redis.all().stream().anyMatch(shard -> shard.reach().isAway());
+    }
+
+    /** Nobody has looked for a while, at any server. */
+    public void unknown() {
+        redis.all().forEach(shard -> shard.reach().unknown());
     }
 
     /**
@@ -146,7 +159,9 @@ public class Gate {
     private Uni<Holders> holders(UUID couponId, Places places) {
         Holders found = new Holders(places.taken());
         AtomicReference<String> from = new AtomicReference<>(BEGIN);
-        return Multi.createBy().repeating().uni(() -> holders(couponId, places, found, from))
+        // Another node would take the place where to go on for one of its own, and leave some out
+        Shard same = redis.of(couponId);
+        return Multi.createBy().repeating().uni(() -> holders(same, couponId, places, found, from))
                 // Redis has others to serve
                 .withDelay(config.holdersPause())
                 .whilst(isSame -> isSame && !from.get().equals(BEGIN))
@@ -160,9 +175,10 @@ public class Gate {
      * @param from where to go on
      * @return whether the places are still the same
      */
-    private Uni<Boolean> holders(UUID couponId, Places places, Holders found, AtomicReference<String> from) {
+    private Uni<Boolean> holders(Shard shard, UUID couponId, Places places, Holders found, AtomicReference<String> from) {
         GateKeys keys = GateKeys.of(couponId);
-        return run(HOLDERS, List.of(keys.gate(), keys.claims()), List.of(from.get(), String.valueOf(config.holdersPerCall())))
+        return shard
+                .run(HOLDERS, List.of(keys.gate(), keys.claims()), List.of(from.get(), String.valueOf(config.holdersPerCall())))
                 .map(page -> {
                     page.get(3).forEach(user -> found.add(user.toString()));
                     from.set(page.get(2).toString());
@@ -178,7 +194,7 @@ public class Gate {
     public Uni<Void> settle(UUID couponId, List<OutboxEntry> entries) {
         Request request = Request.cmd(Command.ZREM).arg(GateKeys.of(couponId).outbox());
         entries.forEach(entry -> request.arg(entry.member()));
-        return bounded(redis.send(request)).replaceWithVoid();
+        return redis.of(couponId).send(request).replaceWithVoid();
     }
 
     /** Opens the gate of a coupon that nobody has claimed yet; where there is anything already it stays as it is. */
@@ -212,8 +228,8 @@ public class Gate {
     /** How many places are taken; 0 where there is no gate. */
     public Uni<Integer> taken(UUID couponId) {
         GateKeys keys = GateKeys.of(couponId);
-        return bounded(redis.batch(List.of(Request.cmd(Command.HLEN).arg(keys.claims()),
-                Request.cmd(Command.HGET).arg(keys.gate()).arg("returned"))))
+        return redis.of(couponId).batch(List.of(Request.cmd(Command.HLEN).arg(keys.claims()),
+                Request.cmd(Command.HGET).arg(keys.gate()).arg("returned")))
                 .map(found -> found.get(0).toInteger() - (found.get(1) == null ? 0 : found.get(1).toInteger()));
     }
 
@@ -248,58 +264,69 @@ public class Gate {
     }
 
     /**
-     * How many places are free, 0 or more; a coupon whose gate is missing is left out.
+     * How many places are free, 0 or more; a coupon whose gate is missing, or whose server does not answer, is left out.
      *
      * @param couponIds one page at most: two commands each
      */
     public Uni<Map<UUID, Integer>> remaining(List<UUID> couponIds) {
-        if (couponIds.isEmpty()) {
-            return Uni.createFrom().item(Map.of());
-        }
+        Map<Shard, List<UUID>> byShard = couponIds.stream().collect(Collectors.groupingBy(redis::of));
+        return Multi.createFrom().iterable(byShard.entrySet())
+                .onItem().transformToUni(part -> remaining(part.getKey(), part.getValue())
+                        .onFailure().recoverWithItem(Map.of()))
+                .merge()
+                .collect().in(() -> (Map<UUID, Integer>) new HashMap<UUID, Integer>(), Map::putAll);
+    }
+
+    private static Uni<Map<UUID, Integer>> remaining(Shard shard, List<UUID> couponIds) {
         List<Request> requests = new ArrayList<>();
         for (UUID couponId : couponIds) {
             GateKeys keys = GateKeys.of(couponId);
             requests.add(Request.cmd(Command.HMGET).arg(keys.gate()).arg("total").arg("returned"));
             requests.add(Request.cmd(Command.HLEN).arg(keys.claims()));
         }
-        return bounded(redis.batch(requests))
+        return shard.batch(requests)
                 .map(responses -> remaining(couponIds, responses));
     }
 
     /**
      * The coupons that keepers look after, each with the time from which on it may be forgotten. What Redis knows and what
-     * this instance knows become one, so that a Redis that has forgotten is told again.
+     * this instance knows become one, so that a Redis that has forgotten is told again. While the server that has the list is
+     * away, what this instance knows: another one may serve the gates.
      */
     public Uni<Map<UUID, Instant>> kept() {
-        return bounded(redis.send(Request.cmd(Command.ZRANGE).arg(KEPT).arg(0).arg(-1).arg("WITHSCORES")))
+        return redis.of(KEPT).send(Request.cmd(Command.ZRANGE).arg(KEPT).arg(0).arg(-1).arg("WITHSCORES"))
                 .map(Gate::kept)
                 .flatMap(known -> {
-                    Map<UUID, Instant> forgotten = new HashMap<>(kept);
-                    forgotten.keySet().removeAll(known.keySet());
-                    kept.putAll(known);
-                    return (forgotten.isEmpty() ? Uni.createFrom().voidItem() : keep(forgotten))
+                    known.forEach((couponId, end) -> kept.merge(couponId, end, Gate::latest));
+                    Map<UUID, Instant> untold = new HashMap<>(kept);
+                    untold.entrySet().removeAll(known.entrySet());
+                    return (untold.isEmpty() ? Uni.createFrom().voidItem() : keep(untold))
                             .replaceWith(() -> Map.copyOf(kept));
-                });
+                })
+                .onFailure().recoverWithItem(() -> Map.copyOf(kept));
     }
 
     /** This coupon needs no keeper (any more): it does not exist, or its time is over and nothing of it is under way. */
     public Uni<Void> forget(UUID couponId) {
         kept.remove(couponId);
-        return bounded(redis.send(Request.cmd(Command.ZREM).arg(KEPT).arg(couponId.toString()))).replaceWithVoid();
+        return redis.of(KEPT).send(Request.cmd(Command.ZREM).arg(KEPT).arg(couponId.toString())).replaceWithVoid();
     }
 
+    /** Where the list is away this instance looks after them, and tells it when it is back ({@link #kept()}). */
     private Uni<Void> keep(Map<UUID, Instant> coupons) {
         // Never for a shorter time: the gate says itself when its time is over
         Request request = Request.cmd(Command.ZADD).arg(KEPT).arg("GT");
         coupons.forEach((couponId, end) -> request.arg(GateTerms.millis(end)).arg(couponId.toString()));
-        return bounded(redis.send(request)).replaceWithVoid();
+        return redis.of(KEPT).send(request)
+                .onFailure().recoverWithNull()
+                .replaceWithVoid();
     }
 
     /** The terms that the gate goes by, null where there is none. */
     public Uni<GateTerms> terms(UUID couponId) {
         Request request = Request.cmd(Command.HMGET).arg(GateKeys.of(couponId).gate());
         GateTerms.FIELDS.forEach(request::arg);
-        return bounded(redis.send(request))
+        return redis.of(couponId).send(request)
                 .map(fields -> fields.get(0) == null ? null
                         : GateTerms.parse(couponId, texts(fields)));
     }
@@ -319,15 +346,16 @@ public class Gate {
 
     /** Who has been admitted and not heard of since, the oldest first, {@code limit} at most. */
     public Uni<List<String>> undecided(UUID couponId, int limit) {
-        return bounded(redis.send(Request.cmd(Command.ZRANGE).arg(GateKeys.of(couponId).undecided()).arg(0).arg(limit - 1)))
+        return redis.of(couponId)
+                .send(Request.cmd(Command.ZRANGE).arg(GateKeys.of(couponId).undecided()).arg(0).arg(limit - 1))
                 .map(Gate::texts);
     }
 
     /** What was admitted between these times, both inclusive, and waits for the log, {@code limit} at most. */
     public Uni<List<OutboxEntry>> outbox(UUID couponId, Instant from, Instant to, int limit) {
-        return bounded(redis.send(Request.cmd(Command.ZRANGEBYSCORE).arg(GateKeys.of(couponId).outbox())
+        return redis.of(couponId).send(Request.cmd(Command.ZRANGEBYSCORE).arg(GateKeys.of(couponId).outbox())
                 .arg(GateTerms.millis(from) + "000").arg(GateTerms.millis(to) + "999")
-                .arg("LIMIT").arg(0).arg(limit)))
+                .arg("LIMIT").arg(0).arg(limit))
                 .map(members -> texts(members).stream().map(OutboxEntry::parse).toList());
     }
 
@@ -335,7 +363,7 @@ public class Gate {
     public Uni<Map<String, GateEntry>> entries(UUID couponId, List<String> users) {
         Request request = Request.cmd(Command.HMGET).arg(GateKeys.of(couponId).claims());
         users.forEach(request::arg);
-        return bounded(redis.send(request))
+        return redis.of(couponId).send(request)
                 .map(entries -> {
                     Map<String, GateEntry> places = new HashMap<>();
                     for (int i = 0; i < users.size(); i++) {
@@ -423,9 +451,12 @@ public class Gate {
     /**
      * Has keepers look after the gate, and find out whether it is missing, until some time after this at the least: what still
      * waits for the log when the coupon closes has some time longer.
+     *
+     * @return never fails: what Redis cannot be told now it is told later
      */
     public Uni<Void> keep(UUID couponId, Instant closesAt) {
-        Instant end = keepersEnd(closesAt);
+        // As Redis tells it again
+        Instant end = keepersEnd(closesAt).truncatedTo(ChronoUnit.MILLIS);
         kept.merge(couponId, end, Gate::latest);
         return keep(Map.of(couponId, end));
     }
@@ -437,23 +468,7 @@ public class Gate {
     }
 
     private Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
-        return bounded(script.run(redis, keys, arguments));
-    }
-
-    private <T> Uni<T> bounded(Uni<T> work) {
-        return work.ifNoItem().after(config.timeout()).fail()
-                .onFailure().invoke(this::failed);
-    }
-
-    private void failed(Throwable failure) {
-        boolean isOurOwnQueue = failure.getMessage() != null && failure.getMessage().contains(FULL_QUEUE);
-        boolean isMistake = failure.getMessage() != null && MISTAKE.matcher(failure.getMessage()).lookingAt();
-        if (failure instanceof TimeoutException) {
-            // It may be this instance that is late, and the answer be there: it is no outage of Redis then
-            redis.whenRead(() -> reach.late(config.timeout()));
-        } else if (!isOurOwnQueue && !isMistake) {
-            reach.failed();
-        }
+        return redis.of(keys.get(0)).run(script, keys, arguments);
     }
 
     private static Map<UUID, Integer> remaining(List<UUID> couponIds, List<Response> responses) {

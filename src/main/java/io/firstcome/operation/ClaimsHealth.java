@@ -27,7 +27,7 @@ public class ClaimsHealth implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        boolean redis = !gate.reach().isAway();
+        boolean redis = !gate.isAway();
         boolean kafka = !log.reach().isAway();
         return HealthCheckResponse.named("Claims")
                 .withData("redis", redis)

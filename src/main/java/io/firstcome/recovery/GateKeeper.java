@@ -15,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 
 import io.firstcome.LogFields;
 import io.firstcome.OwnContext;
+import io.firstcome.Reach;
 import io.firstcome.coupon.AgreedTerms;
 import io.firstcome.coupon.Coupons;
 import io.firstcome.coupon.Coupons.Standing;
@@ -99,13 +100,15 @@ public class GateKeeper {
         long now = System.nanoTime();
         if (now - lastRound > lease.toNanos()) {
             // This instance stood still, so it cannot say what happened to Redis meanwhile
-            gate.reach().unknown();
+            gate.unknown();
         }
         lastRound = now;
         RecoveryMetrics.Round round = metrics.round();
+        Set<Reach> asked = ConcurrentHashMap.newKeySet();
         return gate.kept()
                 .invoke(kept -> found.keySet().retainAll(kept.keySet()))
                 .flatMap(kept -> Multi.createFrom().iterable(kept.entrySet())
+                        .filter(coupon -> isWorthAsking(coupon.getKey(), asked))
                         .onItem().transformToUni(coupon -> beat(coupon.getKey(), coupon.getValue(), round)
                                 .onFailure().invoke(failure -> failed(coupon.getKey(), failure))
                                 .onFailure().recoverWithNull())
@@ -117,10 +120,22 @@ public class GateKeeper {
                 .replaceWithVoid();
     }
 
+    /** Of a server that is away, one gate: it finds out whether it is back, and does not keep those of others waiting. */
+    private boolean isWorthAsking(UUID couponId, Set<Reach> asked) {
+        Reach reach = gate.reach(couponId);
+        boolean isWorthAsking = !reach.isAway() || asked.add(reach);
+        if (!isWorthAsking) {
+            found.remove(couponId);
+        }
+        return isWorthAsking;
+    }
+
     /** The other gates have nothing to do with it. */
     private void failed(UUID couponId, Throwable failure) {
+        // What was known of it is not to be compared with what the database says later
+        found.remove(couponId);
         metrics.beatFailed();
-        if (!gate.reach().isAway()) {
+        if (!gate.reach(couponId).isAway()) {
             LogFields.coupon(couponId, () -> Log.warnf("Gate of coupon %s not looked after: %s", couponId, failure));
         }
     }

@@ -19,6 +19,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 
 import io.firstcome.LogFields;
 import io.firstcome.OwnContext;
+import io.firstcome.Reach;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.claimlog.UndecidedClaims;
 import io.firstcome.coupon.AgreedTerms;
@@ -133,6 +134,9 @@ public class GateRestorer {
         }
         Uni<Void> work = underWay.computeIfAbsent(couponId, id -> begin(id, MAX_BUSY)
                 .onFailure(failure -> !(failure instanceof Problem)).invoke(failure -> failed.put(id, failure))
+                // It was interrupted
+                .onFailure(IllegalStateException.class)
+                .transform(failure -> Problem.of(Reason.UNAVAILABLE).retryAfter(config.again()))
                 .onTermination().invoke(() -> underWay.remove(id))
                 .memoize().indefinitely());
         Context context = Vertx.currentContext();
@@ -165,7 +169,7 @@ public class GateRestorer {
     private Uni<Void> work(UUID couponId, Restoration mine) {
         long start = System.nanoTime();
         AtomicLong logRead = new AtomicLong();
-        return settled(mine, start)
+        return settled(couponId, mine, start)
                 .chain(() -> terms(couponId))
                 // Each step has a lease of its own
                 .flatMap(terms -> reserve(terms, List.of())
@@ -175,7 +179,7 @@ public class GateRestorer {
                         .chain(() -> writeRejected(terms, mine))
                         .chain(() -> writeFailed(terms, mine))
                         .chain(() -> reserve(terms, List.of()))
-                        .invoke(() -> notAwaySince(logRead.get()))
+                        .invoke(() -> notAwaySince(couponId, logRead.get()))
                         .chain(() -> gate.restored(terms, name)))
                 .invoke(isOpen -> {
                     if (!isOpen) {
@@ -197,8 +201,8 @@ public class GateRestorer {
     }
 
     /** While Redis was away claims went past the gate that this restore has not read in the log. */
-    private void notAwaySince(long nanos) {
-        if (gate.reach().reachableFor().toNanos() < System.nanoTime() - nanos) {
+    private void notAwaySince(UUID couponId, long nanos) {
+        if (gate.reach(couponId).reachableFor().toNanos() < System.nanoTime() - nanos) {
             throw new IllegalStateException("Redis was away meanwhile");
         }
     }
@@ -231,14 +235,15 @@ public class GateRestorer {
      *
      * @param closed since when nobody is admitted, by {@link System#nanoTime}
      */
-    private Uni<Void> settled(Restoration mine, long closed) {
-        if (gate.reach().isAway()) {
+    private Uni<Void> settled(UUID couponId, Restoration mine, long closed) {
+        Reach reach = gate.reach(couponId);
+        if (reach.isAway()) {
             return Uni.createFrom().failure(new IllegalStateException("Redis is away again"));
         }
-        Duration reachable = gate.reach().reachableFor();
+        Duration reachable = reach.reachableFor();
         Duration quiet = mine.anew() ? shorter(reachable, Duration.ofNanos(System.nanoTime() - closed)) : reachable;
         Duration left = config.settle().minus(quiet);
-        return left.toMillis() <= 0 ? Uni.createFrom().voidItem() : pause(left).chain(() -> settled(mine, closed));
+        return left.toMillis() <= 0 ? Uni.createFrom().voidItem() : pause(left).chain(() -> settled(couponId, mine, closed));
     }
 
     private static Duration shorter(Duration one, Duration other) {

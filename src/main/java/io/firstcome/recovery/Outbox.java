@@ -81,15 +81,22 @@ public class Outbox {
             count.decrementAndGet();
             byCoupon.computeIfAbsent(one.couponId(), id -> new ArrayList<>()).add(one.entry());
         }
-        if (byCoupon.isEmpty() || gate.reach().isAway()) {
+        byCoupon.keySet().removeIf(couponId -> gate.reach(couponId).isAway());
+        if (byCoupon.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return Multi.createFrom().iterable(byCoupon.entrySet())
-                .onItem().transformToMulti(coupon -> Multi.createFrom().iterable(coupon.getValue())
-                        .group().intoLists().of(config.page())
-                        .onItem().transformToUniAndConcatenate(page -> gate.settle(coupon.getKey(), page)))
+                .onItem().transformToUni(coupon -> settle(coupon.getKey(), coupon.getValue()))
                 .merge(AT_ONCE)
+                .collect().last();
+    }
+
+    private Uni<Void> settle(UUID couponId, List<OutboxEntry> entries) {
+        return Multi.createFrom().iterable(entries)
+                .group().intoLists().of(config.page())
+                .onItem().transformToUniAndConcatenate(page -> gate.settle(couponId, page))
                 .collect().last()
+                // The other outboxes have nothing to do with it
                 .onFailure().invoke(failure -> Log.debugf("Left to the relay: %s", failure))
                 .onFailure().recoverWithNull();
     }

@@ -65,8 +65,8 @@ public class RecoveryMetrics {
                 .description("Admitted claims that are neither issued nor rejected nor dead letters").register(registry);
         TimeGauge.builder("firstcome.accepted.not.issued.oldest.age", undecidedMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
                 .description("How long the oldest of them has been so").register(registry);
-        Gauge.builder("firstcome.gate.away", gate, one -> one.reach().isAway() ? 1 : 0)
-                .description("1 while Redis does not answer this instance").register(registry);
+        Gauge.builder("firstcome.gate.away", gate, one -> one.isPartlyAway() ? 1 : 0)
+                .description("1 while Redis, or a master of its cluster, does not answer this instance").register(registry);
         Gauge.builder("firstcome.log.away", log, one -> one.reach().isAway() ? 1 : 0)
                 .description("1 while the claim log does not confirm what this instance gives it").register(registry);
     }

@@ -24,7 +24,7 @@ class CommittedChanges {
     /** After the commit; never fails. What the gate does not hear now it hears by the topic. */
     Uni<Void> tell(UUID couponId, List<IssuedCoupon> changed) {
         relay.wake();
-        return gate.reach().isAway() ? Uni.createFrom().voidItem()
+        return gate.reach(couponId).isAway() ? Uni.createFrom().voidItem()
                 : gate.decided(couponId, changed.stream().map(IssuedCoupon::decided).toList())
                         .onFailure().recoverWithNull();
     }

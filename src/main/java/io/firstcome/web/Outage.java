@@ -43,9 +43,10 @@ public final class Outage {
     private static final Set<Integer> MYSQL_PASSING = Set.of(1040, 1203, 1053, 1079, 1205, 1213, 1290, 1836, 1317, 3024,
             3169, 4031);
 
-    // https://redis.io/docs: starting, no master, slots without an owner, a replica asked to write, full, a script running
+    // https://redis.io/docs: starting, no master, slots without an owner, a replica asked to write, full, a script running,
+    // the slot moves or has moved to another node (io.firstcome.gate.Links looks where to)
     private static final Set<String> REDIS_PASSING = Set.of("LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY", "OOM",
-            "BUSY", "TRYAGAIN", "NOREPLICAS", "CONNECTION_CLOSED", "MISCONF");
+            "BUSY", "TRYAGAIN", "NOREPLICAS", "CONNECTION_CLOSED", "MISCONF", "MOVED", "ASK");
 
     private Outage() {
     }

@@ -57,12 +57,27 @@ record Drop(int coupons, int users, double early) {
         String couponId = site.newCoupon(coupons);
         Diary.write("%s: coupon %s, %.1f for each early, %s", title, couponId, early, strikes);
         boolean gateIsHurt = strikes.stream().anyMatch(strike -> strike.fault().isOfRedis());
+        Duration faults = strikes.stream().map(strike -> strike.time().plus(RECOVERY)).reduce(Duration.ZERO, Duration::plus);
+        try {
+            return run(site, couponId, title, gateIsHurt, faults,
+                    () -> strikes.forEach(strike -> strike(site, couponId, strike)));
+        } finally {
+            site.heal();
+        }
+    }
+
+    /**
+     * The same for a coupon that is there already, and other faults.
+     *
+     * @param gateIsHurt whether claims may go past its gate
+     * @param lasts how long the faults will last, about
+     * @param faults returns when they are over
+     */
+    Outcome run(Site site, String couponId, String title, boolean gateIsHurt, Duration lasts, Runnable faults) {
         try (Clients clients = Clients.ofShop(site, couponId); Witness witness = new Witness(site, couponId)) {
-            Future<Void> crowd = crowd(clients, strikes);
+            Future<Void> crowd = crowd(clients, lasts);
             Instant from = Instant.now();
-            for (Strike strike : strikes) {
-                strike(site, strike);
-            }
+            faults.run();
             Instant to = Instant.now();
             Clients.join(crowd);
             Duration rest = rest(witness, LIMIT_OF_REST);
@@ -74,13 +89,10 @@ record Drop(int coupons, int users, double early) {
             Outcome outcome = new Outcome(title, facts, Audit.of(facts), ServiceLevel.of(facts.told(), from, to), rest);
             Diary.write("%s: %s", title, outcome.findings().summary().isEmpty() ? "clean" : outcome.findings().details());
             return outcome;
-        } finally {
-            site.heal();
         }
     }
 
-    private Future<Void> crowd(Clients clients, List<Strike> strikes) {
-        Duration faults = strikes.stream().map(strike -> strike.time().plus(RECOVERY)).reduce(Duration.ZERO, Duration::plus);
+    private Future<Void> crowd(Clients clients, Duration faults) {
         int first = (int) Math.min(users, early * coupons);
         int late = users - first;
         Duration rush = RUSH_OF_A_THOUSAND.multipliedBy(late).dividedBy(1_000);
@@ -88,14 +100,14 @@ record Drop(int coupons, int users, double early) {
                 .compose(earlyAreServed -> clients.come("late", late, rush, LIMIT_OF_CLIENTS));
     }
 
-    private static void strike(Site site, Strike strike) {
+    private static void strike(Site site, String couponId, Strike strike) {
         Pause.of(strike.after());
         Diary.write("%s begins", strike.fault());
         strike.fault().begin(site);
         Pause.of(strike.length());
         strike.fault().end(site);
         Instant ended = Instant.now();
-        site.awaitHealth(ended);
+        site.awaitHealth(couponId, ended);
         Diary.write("%s is over; well again after %d ms", strike.fault(), Duration.between(ended, Instant.now()).toMillis());
     }
 

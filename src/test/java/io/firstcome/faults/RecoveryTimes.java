@@ -57,10 +57,10 @@ final class RecoveryTimes {
             Pause.of(before);
             site.kafka().kill();
             Pause.of(away);
-            long waiting = site.outbox();
+            long waiting = site.outbox(couponId);
             site.kafka().start();
             Instant from = Instant.now();
-            await().atMost(LIMIT).pollInterval(BETWEEN_LOOKS).until(() -> site.outboxUntil(from) == 0);
+            await().atMost(LIMIT).pollInterval(BETWEEN_LOOKS).until(() -> site.outboxUntil(couponId, from) == 0);
             Duration time = Duration.between(from, Instant.now());
             Clients.join(crowd);
             return new Drained(waiting, time);

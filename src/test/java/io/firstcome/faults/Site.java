@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,15 @@ import io.firstcome.Campaign;
 import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
 import io.firstcome.services.MySqlServer;
+import io.firstcome.services.RedisCluster;
 import io.firstcome.services.RedisServer;
 import io.firstcome.services.ServerProcess;
 import io.firstcome.services.Services;
 
-/** Two instances of the packaged application on one set of servers, and what can be done to each of them. */
+/**
+ * Two instances of the packaged application on one set of servers, where Redis may be a cluster, and what can be done to each
+ * of them.
+ */
 final class Site implements AutoCloseable {
 
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
@@ -35,6 +40,8 @@ final class Site implements AutoCloseable {
     private static final int PROBE_MILLIS = 2_000;
 
     private final Services services;
+    /** Null where there is none. */
+    private final RedisCluster cluster;
     private final Credentials credentials;
     private final List<Application> instances;
 
@@ -42,12 +49,17 @@ final class Site implements AutoCloseable {
     private Application victim;
     private Slowness slowness;
 
-    private Site(String name, Map<String, String> more) {
+    /** @param cluster in the place of the one Redis, or null */
+    private Site(String name, RedisCluster cluster, Map<String, String> more) {
+        this.cluster = cluster;
         this.services = Services.start(name);
         this.credentials = Credentials.create(name + "-keys");
         Map<String, String> settings = credentials.settings(services);
         // the clients here are the load
         settings.put("firstcome.limits.enabled", "false");
+        if (cluster != null) {
+            settings.putAll(cluster.configuration());
+        }
         settings.putAll(more);
         this.instances = List.of(new Application(name + "-one", settings), new Application(name + "-other", settings));
         this.victim = instances.get(0);
@@ -60,7 +72,19 @@ final class Site implements AutoCloseable {
 
     /** @param settings beside those that an instance needs */
     static Site start(String name, Map<String, String> settings) {
-        Site site = new Site(name, settings);
+        return start(new Site(name, null, settings));
+    }
+
+    /**
+     * The same with a Redis Cluster.
+     *
+     * @param nodeTimeout how long a master may say nothing before the others replace it
+     */
+    static Site startWithCluster(String name, Duration nodeTimeout) {
+        return start(new Site(name, RedisCluster.start(name + "-redis", nodeTimeout), Map.of()));
+    }
+
+    private static Site start(Site site) {
         try {
             site.instances.forEach(ServerProcess::start);
             return site;
@@ -100,6 +124,11 @@ final class Site implements AutoCloseable {
     String newCoupon(int quantity) {
         couponId = Campaign.create(instances.get(0).url(), tokenOfOperator(), quantity);
         return couponId;
+    }
+
+    /** The same, of this master of the cluster. */
+    String newCouponOf(RedisServer master, int quantity) {
+        return Stream.generate(() -> newCoupon(quantity)).filter(id -> redisOf(id) == master).findFirst().orElseThrow();
     }
 
     /** Chooses the instance that is issuing the present coupon, for its death hurts most; waits a little for one. */
@@ -143,28 +172,29 @@ final class Site implements AutoCloseable {
         copy(copyDirectory(), services.redis().dataDirectory());
     }
 
-    /** Claims of the present coupon that wait for the log. */
-    long outbox() {
-        return RedisLine.count(services.redis(), "ZCARD " + outboxKey());
+    /** Claims of that coupon that wait for the log. */
+    long outbox(String coupon) {
+        return RedisLine.count(redisOf(coupon), "ZCARD " + outboxKey(coupon));
     }
 
     /** Those of them that were admitted up to that time. */
-    long outboxUntil(Instant time) {
+    long outboxUntil(String coupon, Instant time) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, time);
-        return RedisLine.count(services.redis(), "ZCOUNT " + outboxKey() + " -inf " + micros);
+        return RedisLine.count(redisOf(coupon), "ZCOUNT " + outboxKey(coupon) + " -inf " + micros);
     }
 
     /** Returns when both instances are ready and no claim from before the end of the fault waits for the log any more. */
-    void awaitHealth(Instant endOfFault) {
+    void awaitHealth(String coupon, Instant endOfFault) {
         await("health after the fault").atMost(RECOVERY_LIMIT).pollInterval(BETWEEN_LOOKS).ignoreExceptions()
-                .until(() -> instances.stream().allMatch(Site::isReady) && outboxUntil(endOfFault) == 0);
+                .until(() -> instances.stream().allMatch(Site::isReady) && outboxUntil(coupon, endOfFault) == 0);
     }
 
     /** Starts and wakes whatever a fault that was broken off has left behind. */
     void heal() {
         atFullSpeed();
-        List<ServerProcess> all = Stream.concat(
-                Stream.of(services.redis(), services.kafka(), services.mySql()), instances.stream()).toList();
+        List<ServerProcess> all = new ArrayList<>(List.of(services.redis(), services.kafka(), services.mySql()));
+        all.addAll(cluster == null ? List.of() : cluster.nodes());
+        all.addAll(instances);
         for (ServerProcess process : all) {
             if (process.isRunning()) {
                 process.resume();
@@ -178,12 +208,29 @@ final class Site implements AutoCloseable {
     public void close() {
         atFullSpeed();
         instances.forEach(ServerProcess::close);
+        if (cluster != null) {
+            cluster.close();
+        }
         services.close();
         delete(copyDirectory());
     }
 
     RedisServer redis() {
         return services.redis();
+    }
+
+    RedisCluster cluster() {
+        return cluster;
+    }
+
+    /** What the instances have logged. */
+    List<String> logs() {
+        return instances.stream().map(Site::logged).toList();
+    }
+
+    /** Who serves that coupon at the moment. */
+    RedisServer redisOf(String coupon) {
+        return cluster == null ? services.redis() : cluster.masterOf(outboxKey(coupon));
     }
 
     MySqlServer mySql() {
@@ -194,8 +241,8 @@ final class Site implements AutoCloseable {
         return services.kafka();
     }
 
-    private String outboxKey() {
-        return "firstcome:{" + couponId + "}:outbox";
+    private static String outboxKey(String coupon) {
+        return "firstcome:{" + coupon + "}:outbox";
     }
 
     private Path copyDirectory() {
@@ -207,8 +254,12 @@ final class Site implements AutoCloseable {
     }
 
     private boolean isIssuing(Application instance) {
+        return instance.isRunning() && logged(instance).contains("Issued coupon " + couponId);
+    }
+
+    private static String logged(Application instance) {
         try {
-            return instance.isRunning() && instance.logged().contains("Issued coupon " + couponId);
+            return instance.logged();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -48,7 +48,7 @@ final class Witness implements AutoCloseable {
         Set<TopicPartition> partitions = partitions();
         try {
             await().atMost(limit).pollInterval(BETWEEN_LOOKS).ignoreExceptions()
-                    .until(() -> site.outbox() == 0 && records.undecidedIn(partitions) == 0);
+                    .until(() -> site.outbox(couponId) == 0 && records.undecidedIn(partitions) == 0);
             return true;
         } catch (ConditionTimeoutException e) {
             return false;
@@ -69,7 +69,7 @@ final class Witness implements AutoCloseable {
             List<Tables.Issued> rows = tables.issued(couponId);
             Map<String, String> statuses = clients.statuses(sample(rows, clients.told()));
             return new Facts(quantity, gateWasAway, clients.told(), log, results, rows,
-                    tables.issuedQuantity(UUID.fromString(couponId)), deadLetters, site.outbox(), statuses);
+                    tables.issuedQuantity(UUID.fromString(couponId)), deadLetters, site.outbox(couponId), statuses);
         }
     }
 

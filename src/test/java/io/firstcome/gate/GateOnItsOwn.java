@@ -18,12 +18,15 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.firstcome.services.RedisCluster;
 import io.firstcome.services.RedisServer;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
 
 /** A gate and its Redis, without the application around them. */
 final class GateOnItsOwn implements AutoCloseable {
@@ -47,16 +50,20 @@ final class GateOnItsOwn implements AutoCloseable {
             Duration keepAtLeast) implements GateConfig {
     }
 
+    /** Null in a cluster. */
     private final RedisServer server;
+    private final RedisSettings settings;
     private final Vertx vertx;
     private final Redis redis;
     private final Config config;
     private final Gate gate;
 
-    private GateOnItsOwn(RedisServer server, Duration lease, Duration timeout, Duration refusalLease) {
+    private GateOnItsOwn(RedisServer server, RedisOptions options, Duration lease, Duration timeout, Duration refusalLease) {
         this.server = server;
+        this.settings = new RedisSettings();
+        this.settings.customize("default", options);
         this.vertx = Vertx.vertx();
-        this.redis = Redis.createClient(vertx, server.url());
+        this.redis = Redis.createClient(vertx, options);
         this.config = new Config(timeout, lease, OUTBOX_LIMIT, CLAIMS_PER_CALL, refusalLease, REFUSAL_BYTES, HOLDERS_PER_CALL,
                 HOLDERS_PAUSE,
                 TIMEOUT, KEEP_AFTER_CLOSE,
@@ -79,17 +86,30 @@ final class GateOnItsOwn implements AutoCloseable {
 
     /** @param timeout how long Redis may take for an answer */
     static GateOnItsOwn start(String name, Duration lease, Duration timeout) {
-        return new GateOnItsOwn(RedisServer.start(name), lease, timeout, Duration.ZERO);
+        return of(RedisServer.start(name), lease, timeout, Duration.ZERO);
     }
 
     /** One that remembers what it has refused. */
     static GateOnItsOwn remembering(String name, Duration refusalLease) {
-        return new GateOnItsOwn(RedisServer.start(name), Duration.ofHours(1), TIMEOUT, refusalLease);
+        return of(RedisServer.start(name), Duration.ofHours(1), TIMEOUT, refusalLease);
+    }
+
+    private static GateOnItsOwn of(RedisServer server, Duration lease, Duration timeout, Duration refusalLease) {
+        return new GateOnItsOwn(server, new RedisOptions().setConnectionString(server.url()), lease, timeout, refusalLease);
+    }
+
+    /** One whose server is a cluster, which outlives it. */
+    static GateOnItsOwn in(RedisCluster cluster, Duration timeout) {
+        Map<String, String> configuration = cluster.configuration();
+        return new GateOnItsOwn(null, new RedisOptions()
+                .setType(RedisClientType.CLUSTER)
+                .setEndpoints(List.of(configuration.get("quarkus.redis.hosts").split(","))),
+                Duration.ofHours(1), timeout, Duration.ZERO);
     }
 
     /** The same Redis, and nothing else in common. */
     Gate anotherInstance() {
-        return new Gate(redis, vertx.getDelegate(), config, Clock.systemUTC());
+        return new Gate(redis, settings, vertx.getDelegate(), config, Clock.systemUTC());
     }
 
     RedisServer server() {
@@ -147,6 +167,8 @@ final class GateOnItsOwn implements AutoCloseable {
     public void close() {
         redis.close();
         vertx.closeAndAwait();
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 }

@@ -64,7 +64,7 @@ class GateAwayTest {
         if (!services.redis().isRunning()) {
             services.redis().start();
         }
-        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        await().atMost(LIMIT).until(() -> !gate.isAway());
         crowd.close();
         tables.close();
     }
@@ -106,7 +106,7 @@ class GateAwayTest {
         services.redis().start();
 
         // Then
-        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        await().atMost(LIMIT).until(() -> !gate.isAway());
         assertThat(reason(couponId, "later")).isEqualTo("SOLD_OUT");
         assertThat(statuses(couponId, List.of(user))).containsExactly("USED");
         assertThat(statuses(couponId, winners)).containsOnly("ISSUED", "USED").filteredOn("USED"::equals).hasSize(1);
@@ -124,7 +124,7 @@ class GateAwayTest {
 
         // When
         services.redis().start();
-        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        await().atMost(LIMIT).until(() -> !gate.isAway());
         List<Answer> answers = new ArrayList<>();
         for (String user : List.of("kim", "lee", "park")) {
             answers.addAll(crowd.claim(couponId, List.of(user)));
@@ -145,7 +145,7 @@ class GateAwayTest {
         // When
         List<String> meanwhile = accepted(crowd.claim(couponId, List.of("kim", "lee")));
         services.redis().resume();
-        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        await().atMost(LIMIT).until(() -> !gate.isAway());
         List<Answer> after = new ArrayList<>();
         for (String user : List.of("park", "choi")) {
             after.addAll(crowd.claim(couponId, List.of(user)));
@@ -199,7 +199,7 @@ class GateAwayTest {
 
         // When
         services.redis().start();
-        await().atMost(LIMIT).until(() -> !gate.reach().isAway());
+        await().atMost(LIMIT).until(() -> !gate.isAway());
 
         // Then
         assertThat(reason(paused, "kim")).isEqualTo("PAUSED");
@@ -217,7 +217,7 @@ class GateAwayTest {
         // Given
         String couponId = Campaign.create(url, Tokens.admin(), 5);
         services.redis().kill();
-        await().atMost(LIMIT).until(() -> gate.reach().awayFor().compareTo(Duration.ofSeconds(2)) > 0);
+        await().atMost(LIMIT).until(() -> gate.reach(UUID.fromString(couponId)).awayFor().compareTo(Duration.ofSeconds(2)) > 0);
 
         // When
         List<Answer> answers = crowd.claim(couponId, Crowd.users("user", 1_000));

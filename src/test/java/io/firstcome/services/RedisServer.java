@@ -1,11 +1,14 @@
 package io.firstcome.services;
 
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,11 +26,18 @@ public final class RedisServer extends ServerProcess {
 
     private final ServerJars jars;
     private final AppendFsync appendFsync;
+    private final List<String> more;
 
     RedisServer(Path directory, ServerJars jars, AppendFsync appendFsync) {
+        this(directory, jars, appendFsync, List.of());
+    }
+
+    /** @param more arguments */
+    RedisServer(Path directory, ServerJars jars, AppendFsync appendFsync, List<String> more) {
         super("Redis", directory);
         this.jars = jars;
         this.appendFsync = appendFsync;
+        this.more = more;
     }
 
     /**
@@ -48,25 +58,54 @@ public final class RedisServer extends ServerProcess {
 
     @Override
     List<String> command(Path data) throws IOException {
-        return List.of(binary().toString(),
+        List<String> command = new ArrayList<>(List.of(binary().toString(),
                 "--bind", HOST,
                 "--port", Integer.toString(port()),
                 "--dir", data.toString(),
                 "--appendonly", "yes",
                 "--appendfsync", appendFsync.name().toLowerCase(Locale.ROOT),
-                "--save", "");
+                "--save", ""));
+        command.addAll(more);
+        return command;
     }
 
     @Override
     boolean answers() throws IOException {
+        // while it still reads its file it answers "-LOADING"
+        return ask("PING").equals("PONG");
+    }
+
+    /**
+     * Sends one command, as an operator at a terminal would.
+     *
+     * @return a simple string, a number or a text; no list
+     * @throws IOException where it is answered with an error, or not at all
+     */
+    String ask(String command) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(HOST, port()), ANSWER_MILLIS);
             socket.setSoTimeout(ANSWER_MILLIS);
-            OutputStream out = socket.getOutputStream();
-            out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            // while it still reads its file it answers "-LOADING"
-            return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            String first = line(in);
+            return switch (first.charAt(0)) {
+                case '+', ':' -> first.substring(1);
+                case '$' -> new String(in.readNBytes(Integer.parseInt(first.substring(1))), StandardCharsets.US_ASCII);
+                default -> throw new IOException(command + " is answered " + first);
+            };
         }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\r'; next = in.read()) {
+            if (next < 0) {
+                throw new EOFException("The connection ended behind '" + line + "'");
+            }
+            line.append((char) next);
+        }
+        in.read();
+        return line.toString();
     }
 
     /** For {@code quarkus.redis.hosts}. */
