@@ -43,7 +43,7 @@ public final class Limit {
      */
     public Limit(String name, int requests, Duration within, int maxBuckets, Clock clock, MeterRegistry registry) {
         this.name = name;
-        this.policy = "\"%s\";q=%d;w=%d".formatted(name, requests, wholeSeconds(within));
+        this.policy = "\"%s\";q=%d;w=%d".formatted(name, requests, Problem.wholeSeconds(within));
         this.full = Bucket.builder()
                 .addLimit(limit -> limit.capacity(requests).refillGreedy(requests, within))
                 .withCustomTimePrecision(new ClockMeter(clock))
@@ -86,11 +86,7 @@ public final class Limit {
         return Problem.of(Reason.RATE_LIMITED)
                 .retryAfter(wait)
                 .header(POLICY, policy)
-                .header(STATE, "\"%s\";r=0;t=%d".formatted(name, wholeSeconds(wait)));
-    }
-
-    private static long wholeSeconds(Duration time) {
-        return Problem.wholeSeconds(time);
+                .header(STATE, "\"%s\";r=0;t=%d".formatted(name, Problem.wholeSeconds(wait)));
     }
 
     private record ClockMeter(Clock clock) implements TimeMeter {

@@ -272,11 +272,15 @@ class LifeTest {
         String id = coupon(100);
         List<Integer> statuses = new ArrayList<>();
 
-        // When: up by so much that all who come are admitted, and down to where they are
+        // When: up by so much that all who come are admitted, and down to where they are, or were a moment ago
         CompletableFuture<List<Answer>> claims = CompletableFuture.supplyAsync(() -> claimInWaves(id, 2_000));
         int last = 100;
         while (!claims.isDone()) {
-            int wanted = statuses.size() % 2 == 0 ? last + 150 : taken(id) + 15;
+            int wanted = switch (statuses.size() % 4) {
+                case 1 -> Math.max(1, taken(id));
+                case 3 -> taken(id) + 50;
+                default -> last + 300;
+            };
             ValidatableResponse answer = change(id, Map.of("totalQuantity", wanted));
             statuses.add(answer.extract().statusCode());
             if (answer.extract().statusCode() == 200) {
