@@ -27,6 +27,7 @@ class BenchmarkIT {
             new IssuerRows(bench).measure();
             new UserRows(bench).measure();
             new MemoryRows(bench).measure();
+            new StartRows(bench).measure();
         }
         assertThat(report.failures()).isEmpty();
     }

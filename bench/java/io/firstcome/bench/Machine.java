@@ -16,8 +16,7 @@ record Machine(int cores, String processor, long memoryMebibytes, String kernel,
                 after(Path.of("/proc/cpuinfo"), "model name"),
                 Long.parseLong(after(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "")) / 1024,
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                after(settings.jvm().home().resolve("release"), "IMPLEMENTOR") + " "
-                        + after(settings.jvm().home().resolve("release"), "JAVA_VERSION"),
+                after(settings.jvm().home().resolve("release"), "IMPLEMENTOR") + " " + javaVersion(settings.jvm().home()),
                 settings.jvm().options(),
                 output("git", "rev-parse", "--short", "HEAD")
                         + (output("git", "status", "--porcelain", "--", "src/main").isEmpty() ? "" : " and changes"));
@@ -27,6 +26,11 @@ record Machine(int cores, String processor, long memoryMebibytes, String kernel,
     static int openFiles() {
         String limit = after(Path.of("/proc/self/limits"), "Max open files").split("\\s+")[0];
         return limit.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(limit);
+    }
+
+    /** @param home of a JDK */
+    static String javaVersion(Path home) {
+        return after(home.resolve("release"), "JAVA_VERSION=");
     }
 
     private static String after(Path file, String key) {

@@ -44,6 +44,11 @@ record Settings(Pattern only, int runs, int seconds, int connections, int tokens
         return value.isEmpty() ? otherwise : value;
     }
 
+    /** What the row of starts compares the JDK with. */
+    static Optional<Path> newerJdk() {
+        return Optional.of(value("newer-jdk", "")).filter(name -> !name.isEmpty()).map(Path::of);
+    }
+
     /** Of a row alone. */
     static int number(String name, int otherwise) {
         return Integer.parseInt(value(name, Integer.toString(otherwise)));

@@ -1,5 +1,6 @@
 package io.firstcome.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import io.firstcome.Tables;
 import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
 import io.firstcome.services.QuarkusProgram;
+import io.firstcome.services.QuarkusProgram.Jvm;
 import io.firstcome.services.ServerProcess;
 import io.firstcome.services.Services;
 
@@ -57,6 +59,13 @@ final class Site implements AutoCloseable {
     }
 
     private Application startInstance() {
+        Application instance = instance("bench-application-" + ++started, Application.PACKAGED, settings.jvm());
+        instance.start();
+        return instance;
+    }
+
+    /** One more, not started, which is the caller's to stop and to close. */
+    Application instance(String name, Path packaged, Jvm jvm) {
         Map<String, String> all = new LinkedHashMap<>(services.configuration());
         all.put("mp.jwt.verify.publickey.location", tokens.publicKey().toUri().toString());
         all.put("smallrye.jwt.sign.key.location", tokens.privateKey().toUri().toString());
@@ -64,9 +73,7 @@ final class Site implements AutoCloseable {
         all.put("firstcome.admin.password", Credentials.ADMIN_PASSWORD);
         // the load comes from one address
         all.put("firstcome.limits.enabled", "false");
-        Application instance = new Application("bench-application-" + ++started, settings.jvm(), all);
-        instance.start();
-        return instance;
+        return new Application(name, packaged, jvm, all);
     }
 
     Settings settings() {

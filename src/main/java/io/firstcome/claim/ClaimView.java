@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.gate.GateEntry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * A claim as its user may see it; what is not known yet is left out.
@@ -20,6 +21,7 @@ import io.firstcome.gate.GateEntry;
         {"couponId": "019ac5f0-6d4e-7c1b-9a2f-3f1f0f6f9d11", "userId": "019ac5f0-0b1c-7d43-8f0e-6f1f4a5f2c10",
          "status": "ISSUED", "rank": 63, "used": false, "requestedAt": "2026-11-27T03:00:01.250Z",
          "issuedAt": "2026-11-27T03:00:01.271Z"}""")
+@RegisterForReflection
 public record ClaimView(UUID couponId, String userId, ClaimStatus status, Integer rank, Boolean used,
         Instant requestedAt, Instant issuedAt, Instant usedAt, String orderId) {
 

@@ -5,6 +5,8 @@ import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * What the claim log decided of a claim (topic {@code coupon-issued}, key couponId), at least once and only after it
  * stands in the database.
@@ -13,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param issuedAt null unless issued
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
 public record ClaimDecided(UUID couponId, String userId, Decision decision, Instant requestedAt, Integer rank,
         Instant issuedAt) {
 

@@ -5,6 +5,8 @@ import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * A claim as it stands in the claim log (topic {@code coupon-issue}, key couponId). Unknown fields are ignored, so that
  * writers and readers can be upgraded one by one.
@@ -14,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param idempotencyKey what its client repeats the request with, null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
 public record ClaimRequested(UUID couponId, String userId, Instant requestedAt, boolean gated, String idempotencyKey) {
 
     /** What an Idempotency-Key looks like. */

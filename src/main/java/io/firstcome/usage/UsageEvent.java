@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.firstcome.coupon.IssuedCoupon;
 import io.firstcome.gate.Decided;
 import io.firstcome.gate.Decided.Decision;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * What has become of an issued coupon (topic {@code coupon-used}, key couponId), at least once and only after it stands in the
@@ -23,6 +24,7 @@ import io.firstcome.gate.Decided.Decision;
  * @param placeReturned REVOKED only: whether somebody else gets the place
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
 public record UsageEvent(UUID couponId, String userId, Change change, int revision, Integer rank, Instant requestedAt,
         Instant issuedAt, Instant at, String orderId, Long orderAmount, Long discount, String reason, Boolean placeReturned) {
 

@@ -2,6 +2,8 @@ package io.firstcome.web;
 
 import java.util.Map;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * The shape of every answer, whatever its status (SPEC §2, seed 003).
  *
@@ -9,6 +11,7 @@ import java.util.Map;
  * @param data the answer, null for an error
  * @param errorMessage what went wrong, null for a success
  */
+@RegisterForReflection
 public record Envelope<T>(ResultType resultType, T data, ErrorMessage errorMessage) {
 
     public enum ResultType {
@@ -21,6 +24,7 @@ public record Envelope<T>(ResultType resultType, T data, ErrorMessage errorMessa
      * @param message for people, in the language that they asked for
      * @param data for programs: always {@code reason}, and what belongs to it
      */
+    @RegisterForReflection
     public record ErrorMessage(String code, String message, Map<String, Object> data) {
     }
 

@@ -2,6 +2,8 @@ package io.firstcome.web;
 
 import java.util.Map;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * An error as RFC 9457 has it, for those who ask for {@value ErrorFormat#PROBLEM_JSON}.
  *
@@ -11,5 +13,6 @@ import java.util.Map;
  * @param data for programs, the same as {@code errorMessage.data} of the envelope: always {@code reason}, and what belongs to
  *        it
  */
+@RegisterForReflection
 record ProblemDetails(String type, String title, int status, Map<String, Object> data) {
 }

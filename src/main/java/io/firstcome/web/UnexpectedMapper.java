@@ -3,7 +3,7 @@ package io.firstcome.web;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -24,7 +24,8 @@ public class UnexpectedMapper implements ExceptionMapper<Throwable> {
 
     // An outage in mid-drop fails tens of thousands of requests a second; the log needs one of them.
     private static final long NANOS_BETWEEN_OUTAGE_LINES = Duration.ofSeconds(1).toNanos();
-    private static final AtomicLong LAST_OUTAGE_LINE = new AtomicLong(System.nanoTime() - NANOS_BETWEEN_OUTAGE_LINES);
+    // Empty until the first: a native executable would bring the time of the machine that has built it
+    private static final AtomicReference<Long> LAST_OUTAGE_LINE = new AtomicReference<>();
 
     private final HttpHeaders request;
 
@@ -50,8 +51,8 @@ public class UnexpectedMapper implements ExceptionMapper<Throwable> {
 
     private static void logOutage(Reason reason, Throwable exception) {
         long now = System.nanoTime();
-        long last = LAST_OUTAGE_LINE.get();
-        if (now - last >= NANOS_BETWEEN_OUTAGE_LINES && LAST_OUTAGE_LINE.compareAndSet(last, now)) {
+        Long last = LAST_OUTAGE_LINE.get();
+        if ((last == null || now - last >= NANOS_BETWEEN_OUTAGE_LINES) && LAST_OUTAGE_LINE.compareAndSet(last, now)) {
             // Without the trace: where an outage was noticed says nothing about it
             Log.warnf("%s: %s", reason, exception);
         }

@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.firstcome.services.Application;
+import io.firstcome.services.QuarkusProgram.Jvm;
+
 /** The packaged application under the settings of a hurried operator (SPEC §6). */
 class AStartWithoutSettingsStopsWithOneLineIT {
 
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
     private static final int BOUND_SECONDS = 60;
 
     private static final Map<String, String> SERVERS = Map.of(
@@ -51,8 +53,8 @@ class AStartWithoutSettingsStopsWithOneLineIT {
 
     private String start(Map<String, String> settings) throws IOException, InterruptedException {
         Path output = directory.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-                JAR.toString()).directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder = new ProcessBuilder(Jvm.ofTests().command(Application.PACKAGED.toAbsolutePath(), List.of()))
+                .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(settings);
         Process application = builder.start();
         try {

@@ -7,7 +7,8 @@ import java.util.TreeMap;
 /** An instance of the application, as production runs it. Several may share one set of servers. */
 public final class Application extends QuarkusProgram {
 
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    /** Where the build has put it: a jar, or a native executable (profile native). */
+    public static final Path PACKAGED = Path.of(System.getProperty("firstcome.packaged", "target/quarkus-app/quarkus-run.jar"));
     private static final String READY = "/q/health/ready";
 
     private final int managementPort;
@@ -21,11 +22,16 @@ public final class Application extends QuarkusProgram {
     }
 
     public Application(String name, Jvm jvm, Map<String, String> settings) {
-        this(name, jvm, settings, freePort());
+        this(name, PACKAGED, jvm, settings);
     }
 
-    private Application(String name, Jvm jvm, Map<String, String> settings, int managementPort) {
-        super(name, JAR, READY, jvm, withManagement(settings, managementPort));
+    /** @param packaged by another build than this one: its quarkus-run.jar, or a native executable */
+    public Application(String name, Path packaged, Jvm jvm, Map<String, String> settings) {
+        this(name, packaged, jvm, settings, freePort());
+    }
+
+    private Application(String name, Path packaged, Jvm jvm, Map<String, String> settings, int managementPort) {
+        super(name, packaged, READY, jvm, withManagement(settings, managementPort));
         this.managementPort = managementPort;
     }
 

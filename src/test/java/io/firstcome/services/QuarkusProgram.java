@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A packaged Quarkus application ({@code java -jar quarkus-run.jar}, profile prod), in a process of its own. */
+/**
+ * A packaged Quarkus application ({@code java -jar quarkus-run.jar}, or a native executable; profile prod), in a process of its
+ * own.
+ */
 public class QuarkusProgram extends ServerProcess {
 
     private static final int HTTP_OK = 200;
@@ -29,22 +32,40 @@ public class QuarkusProgram extends ServerProcess {
             return new Jvm(Path.of(System.getProperty("java.home")),
                     List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         }
+
+        /**
+         * The command that runs a program.
+         *
+         * @param packaged its quarkus-run.jar, or a native executable, which takes nothing but the size of its heap from a JVM
+         * @param properties as -D…
+         */
+        public List<String> command(Path packaged, List<String> properties) {
+            List<String> command = new ArrayList<>();
+            boolean isJar = packaged.toString().endsWith(".jar");
+            command.add(isJar ? home.resolve("bin").resolve("java").toString() : packaged.toString());
+            options.stream().filter(option -> isJar || option.startsWith("-Xm")).forEach(command::add);
+            command.addAll(properties);
+            if (isJar) {
+                command.addAll(List.of("-jar", packaged.toString()));
+            }
+            return command;
+        }
     }
 
-    private final Path jar;
+    private final Path packaged;
     private final String readyPath;
     private final Jvm jvm;
     private final Map<String, String> settings;
 
     /**
      * @param name of the folder in target/services that takes its log
-     * @param jar its quarkus-run.jar
+     * @param packaged its quarkus-run.jar, or a native executable
      * @param readyPath is answered 200 when it serves
      * @param settings what an operator would set
      */
-    public QuarkusProgram(String name, Path jar, String readyPath, Jvm jvm, Map<String, String> settings) {
+    public QuarkusProgram(String name, Path packaged, String readyPath, Jvm jvm, Map<String, String> settings) {
         super(name, SetDirectories.create(name));
-        this.jar = jar.toAbsolutePath();
+        this.packaged = packaged.toAbsolutePath();
         this.readyPath = readyPath;
         this.jvm = jvm;
         this.settings = new TreeMap<>(settings);
@@ -77,15 +98,13 @@ public class QuarkusProgram extends ServerProcess {
 
     @Override
     List<String> command(Path data) {
-        if (Files.notExists(jar)) {
+        if (Files.notExists(packaged)) {
             throw new IllegalStateException("The application is not packaged; run these tests by ./mvnw verify");
         }
-        List<String> command = new ArrayList<>();
-        command.add(jvm.home().resolve("bin").resolve("java").toString());
-        command.addAll(jvm.options());
-        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-Dquarkus.http.host=" + HOST, "-Dquarkus.http.port=" + port(), "-jar", jar.toString()));
-        return command;
+        List<String> properties = new ArrayList<>();
+        settings.forEach((key, value) -> properties.add("-D" + key + "=" + value));
+        properties.addAll(List.of("-Dquarkus.http.host=" + HOST, "-Dquarkus.http.port=" + port()));
+        return jvm.command(packaged, properties);
     }
 
     @Override
