@@ -21,6 +21,8 @@ record Cpu(Map<String, Long> ticks, long busy, long total) {
     private static final int SYSTEM_TIME = 12;
     private static final int IDLE = 4;
     private static final int IO_WAIT = 5;
+    /** USER_HZ, the same on every Linux that Java runs on. */
+    private static final int TICKS_PER_SECOND = 100;
 
     static Cpu look(Map<String, List<Long>> groups) {
         Map<String, Long> ticks = new LinkedHashMap<>();
@@ -62,6 +64,11 @@ record Cpu(Map<String, Long> ticks, long busy, long total) {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** Of one core, that the process has used so far. */
+    static double seconds(long pid) {
+        return (double) ofProcess(pid) / TICKS_PER_SECOND;
     }
 
     private static long ofProcess(long pid) {

@@ -15,7 +15,7 @@ import io.firstcome.services.Application;
 import io.firstcome.services.QuarkusProgram.Jvm;
 
 /**
- * From the launch to the first ready answer, and what the process holds then: the packaged application on the JDK of the
+ * From the launch to the first ready answer, and what the process has used and holds then: the packaged application on the JDK of the
  * benchmark and on a newer one (25 or later), and there also packaged as aot-jar, with the cache of Dockerfile.jvm-aot.
  */
 final class StartRows {
@@ -27,8 +27,13 @@ final class StartRows {
     private static final String JAR = "quarkus-run.jar";
     private static final double MILLIS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** One start. */
-    private record Start(double millis, double mebibytes) {
+    /**
+     * One start.
+     *
+     * @param millis from the launch
+     * @param coreSeconds that the process has used, which says more where strangers keep the machine busy
+     */
+    private record Start(double millis, double coreSeconds, double mebibytes) {
     }
 
     private final Bench bench;
@@ -78,7 +83,8 @@ final class StartRows {
             boolean counts = run > 0;
             variants.forEach((what, application) -> {
                 Start start = start(application);
-                System.out.printf("  %s: %.0f ms, %.0f MiB%n", what, start.millis(), start.mebibytes());
+                System.out.printf("  %s: %.0f ms, %.2f s of a core, %.0f MiB%n", what, start.millis(), start.coreSeconds(),
+                        start.mebibytes());
                 if (counts) {
                     starts.computeIfAbsent(what, first -> new ArrayList<>()).add(start);
                 }
@@ -91,14 +97,15 @@ final class StartRows {
         long launched = System.nanoTime();
         application.start();
         double millis = (System.nanoTime() - launched) / MILLIS;
-        long mebibytes = Cpu.peakMemory(application.pid());
+        Start start = new Start(millis, Cpu.seconds(application.pid()), Cpu.peakMemory(application.pid()));
         application.stop();
-        return new Start(millis, mebibytes);
+        return start;
     }
 
     private void report(Map<String, List<Start>> starts) {
         starts.forEach((what, runs) -> {
             bench.report().add(Line.of(NAME, "Start to ready: " + what, "ms", Spread.of(runs, Start::millis)));
+            bench.report().add(Line.of(NAME, "Processor time until ready: " + what, "s", Spread.of(runs, Start::coreSeconds)));
             bench.report().add(Line.of(NAME, "Resident when ready: " + what, "MiB", Spread.of(runs, Start::mebibytes)));
         });
     }
