@@ -38,7 +38,9 @@ class WhatDocumentsNameIsThereTest {
     private static final Pattern SET = Pattern.compile("(?m)^(?:# ?)?(?:%[a-z]+\\.)?(firstcome\\.[\\w.-]+)=");
     /** What a span says of itself, for example. */
     private static final Pattern LITERAL = Pattern.compile("\"(firstcome\\.[\\w.-]+)\"");
-    /** Neither a package nor a path nor an option of the build; a name that ends in a dot or a dash is the beginning of several. */
+    /**
+     * Neither a package nor a path nor an option of the build; a name that ends in a dot or a dash is the beginning of several.
+     */
     private static final Pattern SETTING = Pattern.compile("(?<![\\w./-])firstcome\\.[a-z][a-z0-9.-]*");
     private static final Pattern VARIABLE = Pattern.compile("(?<![A-Z_])FIRSTCOME_[A-Z_]+");
     private static final Pattern TEST = Pattern.compile("(?<![@\\w])[A-Z]\\w*[a-z](?:Test|IT)\\b");
