@@ -14,8 +14,9 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 
 /**
- * Lets a stop wait for the polls that consumers have in hand, and keeps every other poll out of their hands from then on.
- * Database, Redis and the producers are closed before the consumers are: what these began after that could only fail.
+ * Lets a stop wait for the polls that consumers have in hand, and for the jobs that are at work, and keeps every other one out of
+ * their hands from then on. Database, Redis and the producers are closed before the consumers and the scheduler are: what these
+ * began after that could only fail.
  */
 @ApplicationScoped
 public class PollsInHand {
@@ -33,6 +34,8 @@ public class PollsInHand {
     /** Guarded by this. */
     private int inHand;
     /** Guarded by this. */
+    private int jobs;
+    /** Guarded by this. */
     private boolean stopping;
 
     PollsInHand(Limits limits) {
@@ -47,6 +50,12 @@ public class PollsInHand {
         return Uni.createFrom().deferred(() -> take()
                 ? work.get().onTermination().invoke(this::putDown)
                 : Uni.createFrom().nothing());
+    }
+
+    /** Does the work of a job; nothing once a stop has begun. */
+    public Uni<Void> job(Supplier<Uni<Void>> work) {
+        return Uni.createFrom().deferred(() -> begin() ? work.get().onTermination().invoke(this::end)
+                : Uni.createFrom().voidItem());
     }
 
     /**
@@ -71,13 +80,25 @@ public class PollsInHand {
         notifyAll();
     }
 
+    private synchronized boolean begin() {
+        if (!stopping) {
+            jobs++;
+        }
+        return !stopping;
+    }
+
+    private synchronized void end() {
+        jobs--;
+        notifyAll();
+    }
+
     /** Blocks; runs on the stopping thread, behind the last HTTP answer and ahead of what closes database and Kafka. */
     synchronized void finish(@Observes ShutdownEvent shutdown) throws InterruptedException {
         stopping = true;
         Log.infof("Stopping: %d polls in hand", inHand);
         long end = System.nanoTime() + limits.finishWithin().toNanos();
         long leftMillis = limits.finishWithin().toMillis();
-        while (inHand > 0 && leftMillis > 0) {
+        while (inHand + jobs > 0 && leftMillis > 0) {
             wait(leftMillis);
             leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         }

@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.claimlog.ClaimDecided;
+import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.claimlog.Results;
 import io.firstcome.claimlog.Results.Result;
 import io.quarkus.logging.Log;
@@ -37,12 +38,13 @@ public class DeadLetterJob {
     private final RetryLog log;
     private final RetryPolicy policy;
     private final Results results;
+    private final PollsInHand inHand;
     private final DeadLetterConfig config;
     private final DeadLetterMetrics metrics;
     private final Clock clock;
 
     DeadLetterJob(DeadLetters deadLetters, Mutiny.SessionFactory sessions, RetryLog log, RetryPolicy policy,
-            Results results, DeadLetterConfig config, DeadLetterMetrics metrics, Clock clock) {
+            Results results, PollsInHand inHand, DeadLetterConfig config, DeadLetterMetrics metrics, Clock clock) {
         this.deadLetters = deadLetters;
         this.sessions = sessions;
         this.log = log;
@@ -51,15 +53,16 @@ public class DeadLetterJob {
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
+        this.inHand = inHand;
     }
 
     /** One run; never fails. Runs on the event loop. */
     @Scheduled(every = "${firstcome.dead-letters.every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> run() {
-        return step("tell", this::tellOwed)
+        return inHand.job(() -> step("tell", this::tellOwed)
                 .chain(() -> step("resolve", this::resolveDecided))
                 .chain(() -> step("retry", this::retryDue))
-                .chain(() -> step("count", this::countOpen));
+                .chain(() -> step("count", this::countOpen)));
     }
 
     private static Uni<Void> step(String name, Supplier<Uni<Void>> work) {

@@ -6,16 +6,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.OwnContext;
+import io.firstcome.claimlog.PollsInHand;
 import io.firstcome.claimlog.RecordWriter;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.usage.UsageEvents.Waiting;
 import io.quarkus.logging.Log;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
@@ -38,19 +37,20 @@ public class UsageRelay {
     private final OwnContext own;
     private final UsageConfig config;
     private final UsageMetrics metrics;
+    private final PollsInHand inHand;
     /** Since the run under way began, and the one that began it. */
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean fails = new AtomicBoolean();
-    private volatile boolean isStopping;
 
     UsageRelay(UsageEvents events, Mutiny.SessionFactory sessions, RecordWriter writer, OwnContext own, UsageConfig config,
-            UsageMetrics metrics) {
+            UsageMetrics metrics, PollsInHand inHand) {
         this.events = events;
         this.sessions = sessions;
         this.writer = writer;
         this.own = own;
         this.config = config;
         this.metrics = metrics;
+        this.inHand = inHand;
     }
 
     /** Something was committed. May be called by any thread; nothing blocks, and nobody waits. */
@@ -63,7 +63,7 @@ public class UsageRelay {
     /** Who comes while a run is under way shares the next. */
     private void sendForAll() {
         int served = wakes.get();
-        own.run(this::sendAll).subscribe().with(done -> {
+        inHand.job(() -> own.run(this::sendAll)).subscribe().with(done -> {
             if (!wakes.compareAndSet(served, 0)) {
                 sendForAll();
             }
@@ -73,20 +73,12 @@ public class UsageRelay {
     /** One look at what nobody has sent; never fails. Runs on the event loop. */
     @Scheduled(every = "${firstcome.usage.relay-every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        if (isStopping) {
-            return Uni.createFrom().voidItem();
-        }
-        return own.run(this::sendAll)
+        return inHand.job(() -> own.run(this::sendAll)
                 .chain(() -> own.run(() -> sessions.withSession(session -> events.queue(session, config.countUpTo()))))
                 .invoke(metrics::waiting)
                 .onFailure().invoke(failure -> Log.debugf("Usage events not counted: %s", failure))
                 .onFailure().recoverWithNull()
-                .replaceWithVoid();
-    }
-
-    /** Database and log are about to be closed; what is committed by now is sent all the same, if there is time. */
-    void stop(@Observes ShutdownEvent stop) {
-        isStopping = true;
+                .replaceWithVoid());
     }
 
     private Uni<Void> sendAll() {
