@@ -14,7 +14,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 
 /**
- * Lets a stop wait for the polls that consumers have in hand, and for the jobs that are at work, and keeps every other one out of
+ * Lets a stop wait for the polls that consumers have in hand, and for the jobs that are at work, and keeps every other one out
+ * of
  * their hands from then on. Database, Redis and the producers are closed before the consumers and the scheduler are: what these
  * began after that could only fail.
  */
