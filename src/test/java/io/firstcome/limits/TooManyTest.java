@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.firstcome.Campaign;
 import io.firstcome.Tokens;
+import io.firstcome.services.Guarded;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
@@ -27,33 +27,10 @@ import io.restassured.specification.RequestSpecification;
 
 /** Who asks too often hears 429, and nobody else does (SPEC §2: RATE_LIMITED). A proxy says from where somebody comes. */
 @QuarkusTest
-@TestProfile(TooManyTest.Tight.class)
+@TestProfile(Guarded.class)
 class TooManyTest {
 
-    private static final int CLAIMS = 3;
-    private static final int STATUSES = 4;
-    private static final int OF_ADDRESS = 8;
     private static final AtomicInteger ADDRESSES = new AtomicInteger();
-
-    /** So slow that nothing comes back while a test runs. */
-    public static final class Tight implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.ofEntries(
-                    Map.entry("quarkus.http.proxy.proxy-address-forwarding", "true"),
-                    Map.entry("firstcome.limits.claim.user.requests", String.valueOf(CLAIMS)),
-                    Map.entry("firstcome.limits.claim.user.within", "P1D"),
-                    Map.entry("firstcome.limits.claim.address.requests", String.valueOf(OF_ADDRESS)),
-                    Map.entry("firstcome.limits.claim.address.within", "P1D"),
-                    Map.entry("firstcome.limits.status.user.requests", String.valueOf(STATUSES)),
-                    Map.entry("firstcome.limits.status.user.within", "P1D"),
-                    Map.entry("firstcome.limits.status.address.requests", String.valueOf(OF_ADDRESS)),
-                    Map.entry("firstcome.limits.status.address.within", "P1D"),
-                    Map.entry("firstcome.limits.login.address.requests", String.valueOf(OF_ADDRESS)),
-                    Map.entry("firstcome.limits.login.address.within", "P1D"));
-        }
-    }
 
     private final String address = "203.0.113." + ADDRESSES.incrementAndGet();
     private final String user = "user-" + UUID.randomUUID();
@@ -64,7 +41,7 @@ class TooManyTest {
     @CsvSource({ "'', ''", "?x=1, ?x=1", "'', ?x=1", "?x=1, ''" })
     void whoClaimsTooOftenIsToldWhenToComeBack(String before, String then) {
         // Given
-        for (int time = 0; time < CLAIMS; time++) {
+        for (int time = 0; time < Guarded.CLAIMS; time++) {
             as(token).post(claims(UUID.randomUUID()) + before).then().statusCode(404);
         }
 
@@ -78,7 +55,7 @@ class TooManyTest {
     @ParameterizedTest
     @ValueSource(strings = { "", "?x=1" })
     void whoAsksTooOftenIsToo(String query) {
-        for (int time = 0; time < STATUSES; time++) {
+        for (int time = 0; time < Guarded.STATUSES; time++) {
             as(token).get(claims(UUID.randomUUID()) + query).then().statusCode(404);
         }
 
@@ -88,7 +65,7 @@ class TooManyTest {
 
     @Test
     void aHeadIsAQuestionToo() {
-        for (int time = 0; time < STATUSES; time++) {
+        for (int time = 0; time < Guarded.STATUSES; time++) {
             as(token).head(claims(UUID.randomUUID())).then().statusCode(404);
         }
 
@@ -99,7 +76,7 @@ class TooManyTest {
     void aRefusalChangesNothing() {
         // Given
         String coupon = Campaign.create(RestAssured.baseURI + ":" + RestAssured.port, Tokens.admin(), 1);
-        for (int time = 0; time < CLAIMS; time++) {
+        for (int time = 0; time < Guarded.CLAIMS; time++) {
             as(token).post(claims(UUID.randomUUID())).then().statusCode(404);
         }
 
@@ -116,7 +93,7 @@ class TooManyTest {
     @ValueSource(strings = { "", "?x=1" })
     void allWhoShareAnAddressAreBoundedTogether(String query) {
         // Given
-        for (int person = 0; person < OF_ADDRESS; person++) {
+        for (int person = 0; person < Guarded.OF_ADDRESS; person++) {
             as(Tokens.user(user + person)).post(claims(UUID.randomUUID()) + query).then().statusCode(404);
         }
 
@@ -127,7 +104,7 @@ class TooManyTest {
 
     @Test
     void ofIpv6ANetworkIsOneAddress() {
-        for (int host = 0; host < OF_ADDRESS; host++) {
+        for (int host = 0; host < Guarded.OF_ADDRESS; host++) {
             from("[2001:db8:0:1::" + host + "]", Tokens.user(user + host)).post(claims(UUID.randomUUID())).then()
                     .statusCode(404);
         }
@@ -140,7 +117,7 @@ class TooManyTest {
     @Test
     void forgedTokensAreCountedBeforeTheyAreChecked() {
         String forged = token.substring(0, token.lastIndexOf('.')) + ".c2ln";
-        for (int time = 0; time < OF_ADDRESS; time++) {
+        for (int time = 0; time < Guarded.OF_ADDRESS; time++) {
             as(forged).post(claims(UUID.randomUUID())).then().statusCode(401);
         }
 
@@ -152,7 +129,7 @@ class TooManyTest {
     @ValueSource(strings = { "service", "admin" })
     void whoActsForOthersIsNotLimited(String role) {
         String other = role.equals("service") ? Tokens.service() : Tokens.admin();
-        for (int time = 0; time < 3 * OF_ADDRESS; time++) {
+        for (int time = 0; time < 3 * Guarded.OF_ADDRESS; time++) {
             as(other).post(claims(UUID.randomUUID()) + "?userId=" + user).then().statusCode(404);
             as(other).get(claims(UUID.randomUUID()) + "?userId=" + user).then().statusCode(404);
         }
@@ -163,7 +140,7 @@ class TooManyTest {
     @Test
     void logInsAndSignUpsOfAnAddressAreBoundedTogether() {
         // Given
-        for (int time = 0; time < OF_ADDRESS / 2; time++) {
+        for (int time = 0; time < Guarded.OF_ADDRESS / 2; time++) {
             post("/api/auth/login", "nobody-" + time).statusCode(401);
             post("/api/users/signup", "p-" + UUID.randomUUID().toString().substring(0, 20)).statusCode(201);
         }
@@ -175,7 +152,7 @@ class TooManyTest {
 
     @Test
     void refusalsAreCountedByLimit() {
-        for (int time = 0; time <= CLAIMS; time++) {
+        for (int time = 0; time <= Guarded.CLAIMS; time++) {
             as(token).post(claims(UUID.randomUUID()));
         }
 

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import jakarta.inject.Singleton;
@@ -29,6 +29,7 @@ import io.firstcome.Records;
 import io.firstcome.Tokens;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.issuing.Issuer;
+import io.firstcome.services.Guarded;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -37,32 +38,20 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 
 /** Where an operator has switched tracing on, a claim is one trace from its request to its row (SPEC §3.8). */
 @QuarkusTest
-@TestProfile(OneTraceFromHttpToSqlTest.Observed.class)
+@TestProfile(Guarded.class)
 class OneTraceFromHttpToSqlTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String CLIENTS_SPAN = "00f067aa0ba902b7";
     /** Not by opentelemetry-sdk-testing, which puts a context storage of its own in the place of Quarkus'. */
     private static final List<SpanData> SPANS = new CopyOnWriteArrayList<>();
-
-    /** What an operator switches on: traces, to a collector that is in this test, and the access log. */
-    public static final class Observed implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.otel.sdk.disabled", "false",
-                    "quarkus.otel.exporter.otlp.enabled", "false",
-                    "quarkus.http.access-log.enabled", "true");
-        }
-    }
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     /** Of the test application: takes what is recorded. */
     @Singleton
@@ -89,6 +78,8 @@ class OneTraceFromHttpToSqlTest {
         }
     }
 
+    private final String address = "198.51.100." + ADDRESSES.incrementAndGet();
+    private final String kim = "kim-" + UUID.randomUUID();
     private final String traceId = UUID.randomUUID().toString().replace("-", "");
 
     private String couponId;
@@ -101,11 +92,11 @@ class OneTraceFromHttpToSqlTest {
 
     /** With a query it is the resource that answers, without one the route. */
     @ParameterizedTest
-    @ValueSource(strings = { "", "?userId=kim" })
-    void anIssuedClaimIsOneTrace(String query) {
+    @ValueSource(booleans = { true, false })
+    void anIssuedClaimIsOneTrace(boolean isByRoute) {
         try (Heard issuer = Heard.of(Issuer.class.getName())) {
             // When
-            kim("01").post(issue() + query).then().statusCode(202);
+            kim("01").post(isByRoute ? issue() : issue() + "?userId=" + kim).then().statusCode(202);
 
             // Then
             SpanData result = span(named("send " + Topic.RESULTS));
@@ -143,7 +134,7 @@ class OneTraceFromHttpToSqlTest {
         kim("00").post(issue()).then().statusCode(202);
 
         // When
-        given().auth().oauth2(Tokens.user("lee")).header("traceparent", header("01")).post(issue()).then().statusCode(409);
+        as("lee", "01").post(issue()).then().statusCode(409);
 
         // Then
         SpanData server = span(ofKind(SpanKind.SERVER));
@@ -222,7 +213,7 @@ class OneTraceFromHttpToSqlTest {
         try (Heard access = Heard.of("io.quarkus.http.access-log")) {
             // When: by the route, by the resource, by the other path, and by nobody
             kim("01").post(issue()).then().statusCode(202);
-            kim("01").post(issue() + "?userId=kim&token=secret").then().statusCode(409);
+            kim("01").post(issue() + "?userId=" + kim + "&token=secret").then().statusCode(409);
             kim("01").get("/api/coupon/" + couponId + "/issue").then().statusCode(200);
             kim("01").get("/api/nothing/" + couponId).then().statusCode(404);
             given().get("/q/health/live").then().statusCode(200);
@@ -283,7 +274,12 @@ class OneTraceFromHttpToSqlTest {
     }
 
     private RequestSpecification kim(String flags) {
-        return given().auth().oauth2(Tokens.user("kim")).header("traceparent", header(flags));
+        return as(kim, flags);
+    }
+
+    private RequestSpecification as(String user, String flags) {
+        return given().auth().oauth2(Tokens.user(user)).header("X-Forwarded-For", address)
+                .header("traceparent", header(flags));
     }
 
     private String header(String flags) {
