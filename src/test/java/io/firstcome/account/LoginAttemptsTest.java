@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 import org.junit.jupiter.api.Test;
 
+import io.firstcome.HandSetClock;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,7 +17,7 @@ class LoginAttemptsTest {
 
     private static final Settings SETTINGS = Settings.of(3, Duration.ofMinutes(1));
 
-    private final AdjustableClock clock = new AdjustableClock();
+    private final HandSetClock clock = new HandSetClock();
     private final LoginAttempts attempts = new LoginAttempts(SETTINGS, clock, new SimpleMeterRegistry());
 
     @Test
@@ -37,7 +34,7 @@ class LoginAttemptsTest {
     void timeGivesAttemptsBack() {
         fail(3);
 
-        clock.now = clock.now.plusSeconds(20);
+        clock.pass(Duration.ofSeconds(20));
 
         assertThatCode(() -> attempts.take("minji")).doesNotThrowAnyException();
         assertThat(catchThrowableOfType(Problem.class, () -> attempts.take("minji"))).isNotNull();
@@ -64,26 +61,6 @@ class LoginAttemptsTest {
     private void fail(int times) {
         for (int time = 0; time < times; time++) {
             attempts.take("minji");
-        }
-    }
-
-    private static final class AdjustableClock extends Clock {
-
-        private Instant now = Instant.parse("2026-01-01T12:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

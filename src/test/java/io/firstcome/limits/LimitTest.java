@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import io.firstcome.HandSetClock;
 import io.firstcome.web.Problem;
 import io.firstcome.web.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

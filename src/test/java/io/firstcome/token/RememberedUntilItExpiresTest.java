@@ -5,11 +5,8 @@ import static io.firstcome.token.Forge.now;
 import static io.firstcome.token.Forge.sign;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +20,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import io.firstcome.HandSetClock;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.ParseException;
 
@@ -34,8 +32,8 @@ class RememberedUntilItExpiresTest {
     private static final long LEEWAY = 60;
 
     private final JWTAuthContextInfo terms = Forge.terms();
-    private Instant time = Instant.now();
-    private final TokenCheck check = new TokenCheck(terms, () -> 10, movable());
+    private final HandSetClock clock = new HandSetClock();
+    private final TokenCheck check = new TokenCheck(terms, () -> 10, clock);
     private final TokenVerifier verifier = verifier();
 
     @Test
@@ -45,9 +43,9 @@ class RememberedUntilItExpiresTest {
         assertThat(isGood(token)).isTrue();
 
         // When
-        time = Instant.ofEpochSecond(expires + LEEWAY - 1);
+        clock.set(Instant.ofEpochSecond(expires + LEEWAY - 1));
         boolean lastSecond = isGood(token);
-        time = Instant.ofEpochSecond(expires + LEEWAY);
+        clock.set(Instant.ofEpochSecond(expires + LEEWAY));
         boolean after = isGood(token);
 
         assertThat(lastSecond).isTrue();
@@ -61,9 +59,9 @@ class RememberedUntilItExpiresTest {
         assertThat(isGood(token)).isTrue();
 
         // When the clock is put right
-        time = Instant.ofEpochSecond(notBefore - LEEWAY);
+        clock.set(Instant.ofEpochSecond(notBefore - LEEWAY));
         boolean inTime = isGood(token);
-        time = Instant.ofEpochSecond(notBefore - LEEWAY - 1);
+        clock.set(Instant.ofEpochSecond(notBefore - LEEWAY - 1));
         boolean tooEarly = isGood(token);
 
         assertThat(inTime).isTrue();
@@ -78,9 +76,9 @@ class RememberedUntilItExpiresTest {
         assertThat(isGood(token)).isTrue();
 
         // When
-        time = Instant.ofEpochSecond(issued + 100);
+        clock.set(Instant.ofEpochSecond(issued + 100));
         boolean oldest = isGood(token);
-        time = Instant.ofEpochSecond(issued + 101);
+        clock.set(Instant.ofEpochSecond(issued + 101));
         boolean older = isGood(token);
 
         assertThat(oldest).isTrue();
@@ -91,7 +89,7 @@ class RememberedUntilItExpiresTest {
     void theClockIsLookedAtTheFirstTimeToo() {
         String token = Forge.user("minji");
 
-        time = Instant.now().plus(Duration.ofDays(1));
+        clock.set(Instant.now().plus(Duration.ofDays(1)));
 
         assertThat(isGood(token)).isFalse();
     }
@@ -228,25 +226,5 @@ class RememberedUntilItExpiresTest {
         } catch (ParseException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private Clock movable() {
-        return new Clock() {
-
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return time;
-            }
-        };
     }
 }

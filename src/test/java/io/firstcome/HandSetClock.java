@@ -1,4 +1,4 @@
-package io.firstcome.limits;
+package io.firstcome;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,13 +6,17 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Time passes when a test says so. */
-final class HandSetClock extends Clock {
+/** Begins now; then time passes when a test says so. */
+public final class HandSetClock extends Clock {
 
-    private Instant now = Instant.parse("2026-01-01T12:00:00Z");
+    private Instant now = Instant.now();
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
+    }
+
+    public void set(Instant time) {
+        now = time;
     }
 
     @Override
