@@ -2,6 +2,7 @@ package io.firstcome.claimlog;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,10 +33,9 @@ public class PollsInHand {
 
     private final Limits limits;
 
-    /** Guarded by this. */
-    private int inHand;
-    /** Guarded by this. */
-    private int jobs;
+    /** Changed under the lock of this, as are {@code jobs}. */
+    private final AtomicInteger polls = new AtomicInteger();
+    private final AtomicInteger jobs = new AtomicInteger();
     /** Guarded by this. */
     private boolean stopping;
 
@@ -48,15 +48,17 @@ public class PollsInHand {
      * next.
      */
     public Uni<Void> during(Supplier<Uni<Void>> work) {
-        return Uni.createFrom().deferred(() -> take()
-                ? work.get().onTermination().invoke(this::putDown)
-                : Uni.createFrom().nothing());
+        return unlessStopping(polls, work, Uni.createFrom().nothing());
     }
 
     /** Does the work of a job; nothing once a stop has begun. */
     public Uni<Void> job(Supplier<Uni<Void>> work) {
-        return Uni.createFrom().deferred(() -> begin() ? work.get().onTermination().invoke(this::end)
-                : Uni.createFrom().voidItem());
+        return unlessStopping(jobs, work, Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> unlessStopping(AtomicInteger inHand, Supplier<Uni<Void>> work, Uni<Void> otherwise) {
+        return Uni.createFrom()
+                .deferred(() -> begin(inHand) ? work.get().onTermination().invoke(() -> end(inHand)) : otherwise);
     }
 
     /**
@@ -69,42 +71,30 @@ public class PollsInHand {
                 .onFailure().recoverWithNull();
     }
 
-    private synchronized boolean take() {
+    private synchronized boolean begin(AtomicInteger inHand) {
         if (!stopping) {
-            inHand++;
+            inHand.incrementAndGet();
         }
         return !stopping;
     }
 
-    private synchronized void putDown() {
-        inHand--;
-        notifyAll();
-    }
-
-    private synchronized boolean begin() {
-        if (!stopping) {
-            jobs++;
-        }
-        return !stopping;
-    }
-
-    private synchronized void end() {
-        jobs--;
+    private synchronized void end(AtomicInteger inHand) {
+        inHand.decrementAndGet();
         notifyAll();
     }
 
     /** Blocks; runs on the stopping thread, behind the last HTTP answer and ahead of what closes database and Kafka. */
     synchronized void finish(@Observes ShutdownEvent shutdown) throws InterruptedException {
         stopping = true;
-        Log.infof("Stopping: %d polls in hand", inHand);
+        Log.infof("Stopping: %d polls in hand", polls.get());
         long end = System.nanoTime() + limits.finishWithin().toNanos();
         long leftMillis = limits.finishWithin().toMillis();
-        while (inHand + jobs > 0 && leftMillis > 0) {
+        while (polls.get() + jobs.get() > 0 && leftMillis > 0) {
             wait(leftMillis);
             leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         }
-        if (inHand > 0) {
-            Log.warnf("%d polls are left undone: whoever reads their partitions next does them again", inHand);
+        if (polls.get() > 0) {
+            Log.warnf("%d polls are left undone: whoever reads their partitions next does them again", polls.get());
         }
     }
 }

@@ -178,7 +178,6 @@ public class GateKeeper {
     }
 
     /**
-     * /**
      * A gate that knows of fewer claims than the database has winners has forgotten some of them, whatever the reason; one that
      * goes by other terms was not told of a change to its end. The database's figures are those of the comparison before, so
      * that results and changes had the time to arrive.
