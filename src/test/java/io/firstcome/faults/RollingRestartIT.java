@@ -72,7 +72,7 @@ class RollingRestartIT {
             for (Application instance : site.instances()) {
                 Instant from = Instant.now();
                 CompletableFuture<Void> stop = CompletableFuture.runAsync(instance::stop);
-                await().atMost(LIMIT).until(() -> !Site.isReady(instance));
+                await().atMost(LIMIT).until(() -> !instance.isReady());
                 given().get(instance.url() + "/api/coupons/" + couponId)
                         .then().statusCode(Told.OK).header("Connection", "close");
                 stop.join();

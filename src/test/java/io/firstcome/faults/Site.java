@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +36,6 @@ final class Site implements AutoCloseable {
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
     private static final Duration ISSUING_LIMIT = Duration.ofSeconds(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final int PROBE_MILLIS = 2_000;
 
     private final Services services;
     /** Null where there is none. */
@@ -186,7 +184,7 @@ final class Site implements AutoCloseable {
     /** Returns when both instances are ready and no claim from before the end of the fault waits for the log any more. */
     void awaitHealth(String coupon, Instant endOfFault) {
         await("health after the fault").atMost(RECOVERY_LIMIT).pollInterval(BETWEEN_LOOKS).ignoreExceptions()
-                .until(() -> instances.stream().allMatch(Site::isReady) && outboxUntil(coupon, endOfFault) == 0);
+                .until(() -> instances.stream().allMatch(Application::isReady) && outboxUntil(coupon, endOfFault) == 0);
     }
 
     /** Starts and wakes whatever a fault that was broken off has left behind. */
@@ -262,17 +260,6 @@ final class Site implements AutoCloseable {
             return instance.logged();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    static boolean isReady(Application instance) throws UncheckedIOException {
-        try {
-            HttpURLConnection probe = (HttpURLConnection) instance.readyUrl().toURL().openConnection();
-            probe.setConnectTimeout(PROBE_MILLIS);
-            probe.setReadTimeout(PROBE_MILLIS);
-            return probe.getResponseCode() == Told.OK;
-        } catch (IOException e) {
-            return false;
         }
     }
 

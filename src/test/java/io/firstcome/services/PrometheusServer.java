@@ -2,7 +2,6 @@ package io.firstcome.services;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,8 +17,6 @@ import java.util.stream.Stream;
 public final class PrometheusServer extends ServerProcess {
 
     private static final String FOLDER = "firstcome.prometheus";
-    private static final int HTTP_OK = 200;
-    private static final int PROBE_MILLIS = 2000;
 
     private final Path config;
 
@@ -50,14 +47,7 @@ public final class PrometheusServer extends ServerProcess {
 
     @Override
     boolean answers() throws IOException {
-        HttpURLConnection probe = (HttpURLConnection) URI.create(url() + "/-/ready").toURL().openConnection();
-        probe.setConnectTimeout(PROBE_MILLIS);
-        probe.setReadTimeout(PROBE_MILLIS);
-        try {
-            return probe.getResponseCode() == HTTP_OK;
-        } finally {
-            probe.disconnect();
-        }
+        return isOk(URI.create(url() + "/-/ready"));
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.firstcome.services;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +14,6 @@ import java.util.TreeMap;
  * own.
  */
 public class QuarkusProgram extends ServerProcess {
-
-    private static final int HTTP_OK = 200;
-    private static final int PROBE_MILLIS = 2000;
 
     /**
      * What runs it.
@@ -86,6 +82,11 @@ public class QuarkusProgram extends ServerProcess {
         return URI.create(managementUrl() + readyPath);
     }
 
+    /** Whether it says so now; not where it does not answer at all. */
+    public boolean isReady() {
+        return answersNow();
+    }
+
     /** What it has logged since its last start. */
     public String logged() throws IOException {
         return log();
@@ -109,13 +110,6 @@ public class QuarkusProgram extends ServerProcess {
 
     @Override
     boolean answers() throws IOException {
-        HttpURLConnection probe = (HttpURLConnection) readyUrl().toURL().openConnection();
-        probe.setConnectTimeout(PROBE_MILLIS);
-        probe.setReadTimeout(PROBE_MILLIS);
-        try {
-            return probe.getResponseCode() == HTTP_OK;
-        } finally {
-            probe.disconnect();
-        }
+        return isOk(readyUrl());
     }
 }

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -39,6 +41,7 @@ public abstract class ServerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final int PROBE_MILLIS = 2_000;
 
     /**
      * Below the range from which the kernel takes the local ports of outgoing connections (from 32768 on Linux): while a
@@ -105,6 +108,18 @@ public abstract class ServerProcess implements AutoCloseable {
 
     /** Whether the server serves by now; an {@link IOException} means not yet. */
     abstract boolean answers() throws IOException;
+
+    /** Whether that is answered 200 within two seconds. */
+    static boolean isOk(URI uri) throws IOException {
+        HttpURLConnection probe = (HttpURLConnection) uri.toURL().openConnection();
+        probe.setConnectTimeout(PROBE_MILLIS);
+        probe.setReadTimeout(PROBE_MILLIS);
+        try {
+            return probe.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } finally {
+            probe.disconnect();
+        }
+    }
 
     /** Starts the server on its data and returns when it serves. */
     public void start() {
@@ -247,7 +262,7 @@ public abstract class ServerProcess implements AutoCloseable {
         }
     }
 
-    private boolean answersNow() {
+    final boolean answersNow() {
         try {
             return answers();
         } catch (IOException notYet) {
