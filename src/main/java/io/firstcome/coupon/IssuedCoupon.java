@@ -70,7 +70,7 @@ public class IssuedCoupon {
     @Column(name = "revoked_by")
     private String revokedBy;
 
-    @Column(name = "place_returned")
+    @Column(name = "place_returned", columnDefinition = "tinyint")
     private boolean placeReturned;
 
     @Column(name = "revision")

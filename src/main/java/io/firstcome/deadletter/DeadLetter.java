@@ -42,7 +42,7 @@ public class DeadLetter {
     @Column(name = "payload_bytes", updatable = false)
     private Integer payloadBytes;
 
-    @Column(name = "payload_whole", updatable = false)
+    @Column(name = "payload_whole", updatable = false, columnDefinition = "tinyint")
     private boolean payloadWhole;
 
     @Column(name = "coupon_id", updatable = false)

@@ -19,6 +19,7 @@ import jakarta.interceptor.Interceptor;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.handlers.WriterHandler;
 
 import io.firstcome.LogLines;
 import io.quarkus.runtime.StartupEvent;
@@ -31,6 +32,9 @@ import io.quarkus.runtime.StartupEvent;
 @Singleton
 class OneLineEach {
 
+    /** What writes is the log manager's. Others may count on a formatter of their own, as the one of dev mode's pages does. */
+    private static final Package WRITERS = WriterHandler.class.getPackage();
+
     private final Map<Handler, Formatter> before = new LinkedHashMap<>();
 
     /** Ahead of everything that issues. */
@@ -40,7 +44,7 @@ class OneLineEach {
 
     private void install(Handler[] handlers) {
         for (Handler handler : handlers) {
-            if (handler.getFormatter() instanceof ExtFormatter format) {
+            if (WRITERS.equals(handler.getClass().getPackage()) && handler.getFormatter() instanceof ExtFormatter format) {
                 before.put(handler, format);
                 handler.setFormatter(new Format(format));
             }

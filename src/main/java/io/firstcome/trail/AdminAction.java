@@ -86,6 +86,7 @@ public class AdminAction {
     @Column(name = "target_id")
     private UUID targetId;
 
+    @Column(columnDefinition = "text")
     private String details;
 
     protected AdminAction() {

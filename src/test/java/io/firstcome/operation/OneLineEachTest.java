@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
 
+import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +20,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.firstcome.LogLines;
 import io.quarkus.logging.json.runtime.JsonFormatter;
+import io.quarkus.runtime.StartupEvent;
 
 /** Each claim of a poll has a line of its own (SPEC §3.8), though they are one entry. */
 class OneLineEachTest {
@@ -60,6 +66,32 @@ class OneLineEachTest {
     void anyOtherEntryIsAsItWas() {
         assertThat(new OneLineEach.Format(new PatternFormatter("%s")).format(entry("%s of %s", "@user@", 2)))
                 .isEqualTo("@user@ of 2");
+    }
+
+    /** Dev mode's pages have a handler that counts on its own formatter. */
+    @Test
+    void onlyTheWritersOfTheLogManagerAreChanged() {
+        // Given
+        Handler writer = new ConsoleHandler(new PatternFormatter("%s"));
+        Handler other = new ExtHandler() {
+        };
+        other.setFormatter(new PatternFormatter("%s"));
+        List<Handler> both = List.of(writer, other);
+        List<Formatter> before = both.stream().map(Handler::getFormatter).toList();
+        Logger root = Logger.getLogger("");
+        both.forEach(root::addHandler);
+        OneLineEach each = new OneLineEach();
+
+        // When
+        each.install(new StartupEvent());
+        List<Formatter> installed = both.stream().map(Handler::getFormatter).toList();
+        each.remove();
+        both.forEach(root::removeHandler);
+
+        // Then
+        assertThat(installed.get(0)).isInstanceOf(OneLineEach.Format.class);
+        assertThat(installed.get(1)).isSameAs(before.get(1));
+        assertThat(both).extracting(Handler::getFormatter).isEqualTo(before);
     }
 
     private static ExtLogRecord entry(String message, Object... parameters) {
