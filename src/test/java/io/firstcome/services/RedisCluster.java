@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A Redis Cluster: three masters with a third of the slots each, and a replica for each of them. */
@@ -23,6 +27,7 @@ public final class RedisCluster implements AutoCloseable {
     /** In the answer to CLUSTER NODES: id, address, flags, master, ping, pong, epoch, link; then the slots of a master. */
     private static final int ADDRESS = 1;
     private static final int FLAGS = 2;
+    private static final int MASTER = 3;
     private static final int FIRST_SLOTS = 8;
 
     private final List<RedisServer> nodes = new ArrayList<>();
@@ -92,42 +97,60 @@ public final class RedisCluster implements AutoCloseable {
                 && nodes.stream().filter(node -> says(node, "INFO replication", "role:master")).count() == MASTERS
                 && nodes.stream().allMatch(node -> says(node, "INFO replication", "connected_slaves:1")
                         || says(node, "INFO replication", "master_link_status:up"))
-                && nodes.stream().noneMatch(node -> says(node, "CLUSTER NODES", "fail")));
+                && nodes.stream().noneMatch(node -> says(node, "CLUSTER NODES", "fail"))
+                && nodes.stream().map(RedisCluster::roles).distinct().count() == 1);
+    }
+
+    /** Who is master with which slots, and who is whose replica, as that node sees it; empty where it is away. */
+    private static Set<String> roles(RedisServer node) {
+        try {
+            return view(node).map(line -> line[ADDRESS] + " " + line[FLAGS].replace("myself,", "") + " " + line[MASTER]
+                    + " " + Stream.of(line).skip(FIRST_SLOTS).toList()).collect(Collectors.toSet());
+        } catch (IOException away) {
+            return Set.of();
+        }
     }
 
     /** Who serves that key, as the others see it; somebody else than this node. */
     public RedisServer masterOf(String key, RedisServer notThis) {
-        RedisServer[] found = new RedisServer[1];
+        AtomicReference<RedisServer> found = new AtomicReference<>();
         await("a master of " + key, () -> {
-            found[0] = masterOf(key);
-            return found[0] != notThis;
+            found.set(servedBy(key).orElse(notThis));
+            return found.get() != notThis;
         });
-        return found[0];
+        return found.get();
     }
 
     /** Who serves that key, as a node sees it that runs. */
     public RedisServer masterOf(String key) {
+        return masterOf(key, null);
+    }
+
+    /** Nobody, where the master has said that it is one no more and its successor has not spoken yet. */
+    private Optional<RedisServer> servedBy(String key) {
         for (RedisServer node : nodes) {
             try {
                 int slot = Integer.parseInt(node.ask("CLUSTER KEYSLOT " + key));
-                return node.ask("CLUSTER NODES").lines().map(line -> line.split(" "))
-                        .filter(line -> Stream.of(line).skip(FIRST_SLOTS).anyMatch(slots -> contains(slots, slot)))
+                return view(node).filter(line -> Stream.of(line).skip(FIRST_SLOTS).anyMatch(slots -> contains(slots, slot)))
                         .map(line -> at(line[ADDRESS]))
-                        .findFirst().orElseThrow();
+                        .findFirst();
             } catch (IOException away) {
                 continue;
             }
         }
-        throw new IllegalStateException("No node answers");
+        return Optional.empty();
     }
 
-    /** The replica of that master. */
+    /** The replica of that master in a cluster that is well. */
     public RedisServer replicaOf(RedisServer master) throws IOException {
         String id = master.ask("CLUSTER MYID");
-        return master.ask("CLUSTER NODES").lines().map(line -> line.split(" "))
-                .filter(line -> line[FLAGS].contains("slave") && line[FLAGS + 1].equals(id))
+        return view(master).filter(line -> line[FLAGS].contains("slave") && line[MASTER].equals(id))
                 .map(line -> at(line[ADDRESS]))
                 .findFirst().orElseThrow();
+    }
+
+    private static Stream<String[]> view(RedisServer node) throws IOException {
+        return node.ask("CLUSTER NODES").lines().map(line -> line.split(" "));
     }
 
     /** Has this replica take its master's place, as an operator does who wants to restart the master. */
