@@ -10,16 +10,20 @@ import io.firstcome.services.Application;
 final class Bench {
 
     private static final int RATE_RUNS = 3;
+    /** Of the users, who claim in one run. */
+    private static final int SHARE = 4;
 
     private final Site site;
     private final Settings settings;
     private final Report report;
+    private final Users users;
     private double acceptRate;
 
     Bench(Site site, Report report) {
         this.site = site;
         this.settings = site.settings();
         this.report = report;
+        this.users = new Users(settings.tokens());
     }
 
     Site site() {
@@ -87,13 +91,23 @@ final class Bench {
         return Wrk.run(load, site.groups());
     }
 
+    /** Claims by users each of whom claims once, and who have not claimed anything for long. */
+    Load claimsOnce(Drop drop) {
+        return once(claims(drop), settings.tokens() / SHARE);
+    }
+
+    /** The same, by so many users. */
+    Load once(Load load, int count) {
+        return load.once(users.take(count), count);
+    }
+
     /** One generator for each instance, all at the same time; each has its share of the users. */
     Shot runOnAll(Load load) {
         List<Application> instances = site.instances();
         int share = load.count() / instances.size();
         List<Wrk> running = new ArrayList<>();
         for (int i = 0; i < instances.size(); i++) {
-            running.add(Wrk.start(load.on(instances.get(i).url(), i * share, share), site.groups()));
+            running.add(Wrk.start(load.on(instances.get(i).url(), load.first() + i * share, share), site.groups()));
         }
         running.forEach(Wrk::awaitReady);
         return Shot.together(running.stream().map(Wrk::result).toList());
@@ -102,7 +116,7 @@ final class Bench {
     /** A fresh coupon with enough for all, claimed as fast as can be, and its audit. */
     Shot accept() {
         Drop drop = Drop.open(site, settings.tokens());
-        Shot shot = run(claims(drop).once(0, settings.tokens()));
+        Shot shot = run(claimsOnce(drop));
         drop.claimed(shot);
         drop.audit();
         return shot;

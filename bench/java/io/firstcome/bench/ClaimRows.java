@@ -88,7 +88,7 @@ final class ClaimRows {
         int rate = (int) (bench.acceptRate() * SHARE_OF_ACCEPT_RATE);
         Supplier<Shot> shots = () -> {
             Drop drop = Drop.open(site, settings.tokens());
-            Shot shot = bench.run(bench.claims(drop).over(connections).atRate(rate).once(0, settings.tokens()));
+            Shot shot = bench.run(bench.claimsOnce(drop).over(connections).atRate(rate));
             drop.claimed(shot);
             drop.audit();
             return shot;
@@ -118,47 +118,54 @@ final class ClaimRows {
     }
 
     private void acceptedOfFullGate() {
-        Range users = new Range(settings.tokens());
         UUID id = new Winners(site).coupon(PLACES_TAKEN, PLACES_TAKEN + settings.tokens());
         Drop drop = Drop.of(site, id, PLACES_TAKEN);
-        // The first to come has it restored, and is a winner
-        drop.awaitGate(users.take(1));
+        // The first to come has it restored, and is a winner; none of those who are still to come
+        drop.awaitGate(settings.tokens());
         InTurn.warmUp(settings, bench::accept);
-        InTurn turns = sliced(drop, List.of(drop.path()), users);
+        InTurn turns = sliced(drop, List.of(drop.path()));
         drop.audit();
         bench.report().add(Line.ratio("taken-900000", "Accepted by a gate with 900,000 places taken", "by an empty one", turns)
                 .asking(AS_FAST));
     }
 
     private void acceptedOfManyCoupons() {
-        List<Drop> drops = Stream.generate(() -> Drop.open(site, settings.tokens())).limit(COUPONS).toList();
-        Range users = new Range(settings.tokens());
         InTurn.warmUp(settings, bench::accept);
+        List<Shot> alone = accepts();
+        List<Drop> drops = Stream.generate(() -> Drop.open(site, settings.tokens())).limit(COUPONS).toList();
+        InTurn amongOthers = new InTurn(alone, accepts());
+        bench.report().add(Line.ratio("coupons-1000-open", "Accepted by one coupon, 1,000 others are open",
+                "where no other is", amongOthers).asking(AS_FAST));
         Drop all = Drop.sumOf(site);
-        InTurn turns = sliced(all, drops.stream().map(Drop::path).toList(), users);
+        InTurn turns = sliced(all, drops.stream().map(Drop::path).toList());
         all.auditSum(drops);
         bench.report().add(Line.ratio("coupons-1000", "Accepted, spread over 1,000 open coupons", "of one coupon", turns)
                 .asking(AS_FAST));
+    }
+
+    private List<Shot> accepts() {
+        return Stream.generate(() -> bench.alone(bench::accept)).limit(settings.runs()).toList();
     }
 
     /**
      * Runs that share their coupons, so that each needs users of its own: shorter ones, in turn with fresh coupons under the
      * same conditions.
      */
-    private InTurn sliced(Drop drop, List<String> paths, Range users) {
+    private InTurn sliced(Drop drop, List<String> paths) {
         int seconds = Math.min(settings.seconds(), 4);
-        int slice = settings.tokens() / (settings.runs() + 1);
+        // As nobody claims the same twice: all turns of both, and what the end of the users is too short for
+        int slice = settings.tokens() / (2 * settings.runs() + 2);
         // The generator's first claims of many coupons open their gates
         Load load = bench.posts(site.url(), paths).lasting(seconds);
         Supplier<Shot> one = () -> {
             Drop fresh = Drop.open(site, settings.tokens());
-            Shot shot = bench.run(bench.claims(fresh).lasting(seconds).once(0, slice));
+            Shot shot = bench.run(bench.once(bench.claims(fresh).lasting(seconds), slice));
             fresh.claimed(shot);
             fresh.audit();
             return shot;
         };
         Supplier<Shot> other = () -> {
-            Shot shot = bench.run(load.once(users.take(slice - 1), slice - 1));
+            Shot shot = bench.run(bench.once(load, slice));
             drop.claimed(shot);
             drop.awaitDecided();
             return shot;
@@ -173,7 +180,7 @@ final class ClaimRows {
                 String instances = count == 1 ? "1 instance" : count + " instances";
                 measureOnAll("instances-" + count + "-accepted", "Accepted by " + instances, () -> {
                     Drop drop = Drop.open(site, settings.tokens());
-                    Shot shot = bench.runOnAll(bench.claims(drop).once(0, settings.tokens()));
+                    Shot shot = bench.runOnAll(bench.claimsOnce(drop));
                     drop.claimed(shot);
                     drop.audit();
                     return shot;

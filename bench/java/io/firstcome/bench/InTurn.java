@@ -8,9 +8,13 @@ import java.util.function.Supplier;
 /** Runs of two loads, one after the other and again, so that whatever else the machine does meets both. */
 record InTurn(List<Shot> yardstick, List<Shot> row) {
 
-    /** A compiler of hot code needs many seconds on two cores; who is not faster by so much than before is through with it. */
+    /**
+     * A compiler of hot code needs many seconds on two cores; who is not faster by so much than ever before, twice, is through
+     * with it. Once may be the machine.
+     */
     private static final double STILL_WARMING = 1.05;
-    private static final int MOST_WARM_UPS = 6;
+    private static final int NO_FASTER = 2;
+    private static final int MOST_WARM_UPS = 10;
 
     /** Each supplier gives one run that is measured; what it needs before and after is its own affair. */
     static InTurn measure(Settings settings, Supplier<Shot> yardstick, Supplier<Shot> row) {
@@ -41,12 +45,10 @@ record InTurn(List<Shot> yardstick, List<Shot> row) {
     static void warmUp(Settings settings, Supplier<Shot> load) {
         double reached = MachineLock.during(settings.lock(), MachineLock.Kind.EXCLUSIVE, () -> {
             double best = 0;
-            for (int i = 0; i < MOST_WARM_UPS; i++) {
+            for (int run = 0, noFaster = 0; run < MOST_WARM_UPS && noFaster < NO_FASTER; run++) {
                 double rate = load.get().perSecond();
-                if (rate < best * STILL_WARMING) {
-                    return rate;
-                }
-                best = rate;
+                noFaster = rate < best * STILL_WARMING ? noFaster + 1 : 0;
+                best = Math.max(best, rate);
             }
             return best;
         });

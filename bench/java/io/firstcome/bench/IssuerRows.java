@@ -110,7 +110,7 @@ final class IssuerRows {
             List<List<Result>> runs = Stream.generate(() -> bench.alone(() -> {
                 Drop drop = Drop.open(site, settings.tokens());
                 results.mark();
-                Shot shot = bench.run(bench.claims(drop).atRate(rate).once(0, settings.tokens()));
+                Shot shot = bench.run(bench.claimsOnce(drop).atRate(rate));
                 drop.claimed(shot);
                 drop.audit();
                 shots.add(shot);

@@ -27,7 +27,7 @@ record Settings(Pattern only, int runs, int seconds, int connections, int tokens
                 Pattern.compile(value("only", ".*")),
                 number("runs", 3),
                 number("seconds", 8),
-                number("connections", 256),
+                number("connections", 512),
                 number("tokens", 400_000),
                 new Jvm(Path.of(value("jdk", System.getProperty("java.home"))),
                         Arrays.asList(value("jvm", "-Xmx384m -XX:+UseSerialGC").trim().split("\\s+"))),
