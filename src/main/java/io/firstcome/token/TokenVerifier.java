@@ -47,6 +47,7 @@ final class TokenVerifier {
 
     private final JWTAuthContextInfo terms;
     private final JwtConsumer consumer;
+    private final UsualTokens usual = new UsualTokens();
 
     private TokenVerifier(JWTAuthContextInfo terms, JwtConsumer consumer) {
         this.terms = terms;
@@ -96,7 +97,7 @@ final class TokenVerifier {
     /** @throws ParseException where the token is not good */
     Verified verify(String token) throws ParseException {
         try {
-            JwtContext context = consumer.process(token);
+            JwtContext context = process(token);
             JwtClaims claims = context.getJwtClaims();
             long notAfter = notAfter(claims);
             mustHaveRequiredClaims(claims);
@@ -109,6 +110,17 @@ final class TokenVerifier {
         } catch (InvalidJwtException | MalformedClaimException bad) {
             throw new ParseException("Failed to verify a token", bad);
         }
+    }
+
+    private JwtContext process(String token) throws InvalidJwtException {
+        JwtContext context = usual.read(token);
+        if (context == null) {
+            context = consumer.process(token);
+            usual.learnHeader(context);
+        } else {
+            consumer.processContext(context);
+        }
+        return context;
     }
 
     /** The claims of a token that was verified before. */

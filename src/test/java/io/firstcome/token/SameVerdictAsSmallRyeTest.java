@@ -19,6 +19,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwt.consumer.JwtContext;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +155,61 @@ class SameVerdictAsSmallRyeTest {
         assertThat(compared(Forge.terms(), token).isGood()).isFalse();
     }
 
+    /** What parsers of JSON and decoders of Base64 think differently of. */
+    static Stream<Named<String>> strange() {
+        String[] parts = Forge.user("minji").split("\\.");
+        return Stream.concat(Stream.of(
+                "\"sub\":\"\\u006dinji\"", "\"s\":\"\\ud83d\\ude00\"", "\"s\":\"\\ud83d\"", "\"s\":\"\\/\"", "\"s\":\"\\x\"",
+                "\"s\":\"a\tb\"", "\"s\":\"a\nb\"", "\"s\":\"\0\"", "'s':'a'", "s:1", "\"s\":1,", ",\"s\":1", "\"s\":[1,]",
+                "\"s\":[,1]",
+                "\"s\":01", "\"s\":-0", "\"s\":-", "\"s\":+1", "\"s\":.5", "\"s\":5.", "\"s\":1e3", "\"s\":1E+3", "\"s\":1e400",
+                "\"s\":0.1e-400", "\"s\":NaN", "\"s\":Infinity", "\"s\":1.0", "\"s\":12345678901234567",
+                "\"s\":999999999999999999", "\"s\":1000000000000000000", "\"s\":9223372036854775807",
+                "\"s\":9223372036854775808", "\"s\":-9223372036854775808", "\"s\":123456789012345678901234567890",
+                "\"s\":1.2345678901234567890123456789", "\"s\":True", "\"s\":nul", "\"s\":null", "\"\":1", "\"s\":{}",
+                "\"s\":{\"a\":1,\"a\":2}", "\"s\":[{\"a\":1,\"a\":2}]", "\"s\":1,\"\\u0073\":2", "\"sub\":null",
+                "\"groups\":null",
+                "\"exp\":null", "\"exp\":1e12", "\"nbf\":1.9", "\"s\":" + "[".repeat(1_010) + "]".repeat(1_010),
+                "/* */\"s\":1", "\"s\":1 //", "\"s\":1\u00a0", "\u2028\"s\":1", "\"s\":\"" + "x".repeat(9_000) + "\"")
+                .map(json -> Named.of(json.length() < 50 ? json : json.substring(0, 20) + " …",
+                        sign(claims(",\"sub\":\"minji\"," + json)))),
+                Stream.of(
+                        Named.of("blanks around", sign(" \n\t" + claims(WHO) + "\r\n ")),
+                        Named.of("a byte order mark", sign("\ufeff" + claims(WHO))),
+                        Named.of("a zero behind", sign(claims(WHO) + "\0")),
+                        Named.of("twice", sign(claims(WHO) + claims(WHO))),
+                        Named.of("in UTF-16", sign(claims(WHO).replaceAll("(?s)(.)", "\0$1"))),
+                        Named.of("null", sign("null")),
+                        Named.of("padded header", parts[0] + "=." + parts[1] + "." + parts[2]),
+                        Named.of("two dots in the middle", parts[0] + ".." + parts[1] + "." + parts[2]),
+                        Named.of("no claims at all", parts[0] + ".." + parts[2]),
+                        Named.of("a dot in front", "." + parts[0] + "." + parts[1] + "." + parts[2])));
+    }
+
+    @ParameterizedTest
+    @MethodSource("strange")
+    void strangeOnesAreWhatTheyWere(String token) {
+        compared(Forge.terms(), token);
+    }
+
+    @Test
+    void claimsAreReadAsJose4jReadsThem() throws InvalidJwtException {
+        JwtConsumer jose4j = new JwtConsumerBuilder().setSkipSignatureVerification().setSkipAllValidators().build();
+        UsualTokens usual = new UsualTokens();
+        usual.learnHeader(jose4j.process(SOUND));
+        int read = 0;
+
+        for (Named<String> token : Stream.concat(good(), strange()).toList()) {
+            JwtContext context = usual.read(token.getPayload());
+            if (context != null) {
+                read++;
+                assertThat(context.getJwtClaims().getClaimsMap()).as(token.getName())
+                        .isEqualTo(jose4j.process(token.getPayload()).getJwtClaims().getClaimsMap());
+            }
+        }
+        assertThat(read).isGreaterThan(40);
+    }
+
     static Stream<Named<Consumer<JWTAuthContextInfo>>> settings() {
         return Stream.of(
                 setting("audience", terms -> terms.setExpectedAudience(Set.of("shop"))),
@@ -232,10 +291,11 @@ class SameVerdictAsSmallRyeTest {
     private static final JWTAuthContextInfo SPOILT = Forge.terms();
     private static final String SOUND = Forge.user("minji");
     private static final JWTCallerPrincipalFactory SMALLRYE = new DefaultJWTCallerPrincipalFactory();
-    private static final TokenCheck REMEMBERS = remembering(SPOILT, SOUND);
+    private static final TokenCheck REMEMBERS = havingSeen(1_000, SPOILT, SOUND);
+    private static final TokenCheck FORGETS = havingSeen(0, SPOILT, SOUND);
 
-    private static TokenCheck remembering(JWTAuthContextInfo terms, String token) {
-        TokenCheck check = check(terms, 1_000);
+    private static TokenCheck havingSeen(int remembered, JWTAuthContextInfo terms, String token) {
+        TokenCheck check = check(terms, remembered);
         assertThat(Verdict.of(check, token, terms).isGood()).isTrue();
         return check;
     }
@@ -278,16 +338,19 @@ class SameVerdictAsSmallRyeTest {
         }
     }
 
-    /** Everyone's verdict on a token that is seen for the first, the second and the third time; the same for all. */
+    /** Everyone's verdict on a token that is seen for the first time and again, remembered and not; the same for all. */
     private static Verdict compared(JWTAuthContextInfo terms, String token) {
         Verdict smallRyes = Verdict.of(terms == SPOILT ? SMALLRYE : new DefaultJWTCallerPrincipalFactory(), token, terms);
         TokenCheck remembering = terms == SPOILT ? REMEMBERS : check(terms, 1_000);
-        TokenCheck forgetful = check(terms, 0);
+        TokenCheck forgetful = terms == SPOILT ? FORGETS : check(terms, 0);
         List<Verdict> ours = new ArrayList<>();
+        ours.add(Verdict.of(forgetful, token, terms));
+        // By then it has read such a header before, where these terms let it in
+        Verdict.of(forgetful, SOUND, terms);
+        ours.add(Verdict.of(forgetful, token, terms));
         for (int time = 0; time < 3; time++) {
             ours.add(Verdict.of(remembering, token, terms));
         }
-        ours.add(Verdict.of(forgetful, token, terms));
 
         assertThat(ours).allSatisfy(verdict -> assertThat(verdict).isEqualTo(smallRyes));
         return smallRyes;
