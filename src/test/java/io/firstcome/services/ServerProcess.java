@@ -19,6 +19,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -49,6 +51,7 @@ public abstract class ServerProcess implements AutoCloseable {
      */
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
+    private static final Set<Integer> GIVEN_AWAY = ConcurrentHashMap.newKeySet();
 
     /**
      * $1 is the log file, the rest the command. The process id is told on standard output. The watcher is a subshell, so
@@ -290,9 +293,13 @@ public abstract class ServerProcess implements AutoCloseable {
         return new IllegalStateException(name + " ended at once; see " + logFile());
     }
 
+    /** Nobody else is told the same, though it be long before the server takes it. */
     static int freePort() {
         while (true) {
             int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            if (!GIVEN_AWAY.add(candidate)) {
+                continue;
+            }
             try (ServerSocket socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), candidate));
                 return candidate;
