@@ -48,8 +48,13 @@ final class Issuance {
             this(total, issued, 0);
         }
 
+        /** How many places; of a coupon that is over-issued by hand fewer than none. */
+        int left() {
+            return total - issued;
+        }
+
         boolean isLeft() {
-            return issued < total;
+            return left() > 0;
         }
 
         Stock oneMore() {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.firstcome.claimlog.ClaimRequested;
@@ -33,7 +34,9 @@ import io.vertx.core.json.JsonArray;
 /**
  * Carries the rows to the decision and its outcome back, for a whole poll in one transaction: lock the coupons, read who
  * owns them and who was rejected, decide, insert all winners by one statement, add up; all who are rejected are one more.
- * Runs on the event loop.
+ * Where there is room for all who claim, and nobody was ever rejected, who owns what is not read before: it matters only if
+ * one of them is an owner, then the database refuses his second row, and the poll is done again the long way. Runs on the
+ * event loop.
  */
 @ApplicationScoped
 public class IssuingTransaction {
@@ -63,6 +66,9 @@ public class IssuingTransaction {
     private static final String OWNERS = CLAIMED.formatted("issued_coupon");
     private static final String REJECTIONS = CLAIMED.formatted("rejected_claim")
             + " and found.requested_at = claimed.requested_at";
+    private static final String ANY_REJECTION = """
+            select count(*) from json_table(?, '$[*]' columns (id char(32) path '$' error on error)) as claimed
+            where exists (select 1 from rejected_claim where coupon_id = unhex(claimed.id))""";
     private static final String INSERT_WINNERS = """
             insert into issued_coupon (coupon_id, user_id, requested_at, rank_no, issued_at, idempotency_key)
             select unhex(coupon_id), user_id, requested_at, rank_no, issued_at, idempotency_key from\s""" + ROWS.formatted("""
@@ -75,6 +81,8 @@ public class IssuingTransaction {
             select unhex(coupon_id), user_id, requested_at, rejected_at from\s""" + ROWS.formatted("""
             ,
               rejected_at datetime(3) path '$[3]' error on error""");
+    /** ER_DUP_ENTRY */
+    private static final int HAS_ONE = 1062;
     private static final DateTimeFormatter DATABASE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS")
             .withZone(ZoneOffset.UTC);
 
@@ -93,24 +101,69 @@ public class IssuingTransaction {
      * @return one verdict for each claim, in the same order
      */
     Uni<List<Verdict>> issue(List<ClaimRequested> claims) {
+        return issue(claims, this::knownIfNeeded)
+                .onFailure(IssuingTransaction::hasOne).recoverWithUni(() -> issue(claims, this::known));
+    }
+
+    /** What the claimants have already, and which of the claims were rejected. */
+    private record Known(Map<Identity, Owned> owned, Set<Rejection> rejections) {
+
+        static final Known NOTHING = new Known(Map.of(), Set.of());
+    }
+
+    private interface Reading {
+        Uni<Known> of(Mutiny.Session session, List<ClaimRequested> claims, Map<UUID, Stock> stocks);
+    }
+
+    private Uni<List<Verdict>> issue(List<ClaimRequested> claims, Reading reading) {
         Instant now = now();
         return sessions.withTransaction(session -> lock(session, claims)
-                .flatMap(stocks -> owners(session, claims)
-                        .flatMap(owned -> rejections(session, undecided(claims, stocks, owned))
-                                .map(rejections -> Issuance.decide(claims, stocks, owned, rejections, now))))
+                .flatMap(stocks -> reading.of(session, claims, stocks)
+                        .map(known -> Issuance.decide(claims, stocks, known.owned(), known.rejections(), now)))
                 .call(verdicts -> insertWinners(session, claims, verdicts))
                 .call(verdicts -> addUp(session, claims, verdicts))
                 .call(verdicts -> insertRejected(session, claims, verdicts, now)));
     }
 
+    private Uni<Known> knownIfNeeded(Mutiny.Session session, List<ClaimRequested> claims, Map<UUID, Stock> stocks) {
+        if (!isRoomForAll(claims, stocks)) {
+            return known(session, claims, stocks);
+        }
+        return session.createNativeQuery(ANY_REJECTION, Long.class)
+                .setParameter(1, couponIds(claims))
+                .getSingleResult()
+                .flatMap(coupons -> coupons > 0 ? known(session, claims, stocks) : Uni.createFrom().item(Known.NOTHING));
+    }
+
+    private static boolean isRoomForAll(List<ClaimRequested> claims, Map<UUID, Stock> stocks) {
+        return claims.stream().collect(Collectors.groupingBy(ClaimRequested::couponId, Collectors.counting()))
+                .entrySet().stream()
+                .allMatch(claimed -> stocks.containsKey(claimed.getKey())
+                        && stocks.get(claimed.getKey()).left() >= claimed.getValue());
+    }
+
+    private Uni<Known> known(Mutiny.Session session, List<ClaimRequested> claims, Map<UUID, Stock> stocks) {
+        return owners(session, claims)
+                .flatMap(owned -> rejections(session, undecided(claims, stocks, owned))
+                        .map(rejections -> new Known(owned, rejections)));
+    }
+
+    private static boolean hasOne(Throwable failure) {
+        return failure instanceof ConstraintViolationException refused && refused.getErrorCode() == HAS_ONE;
+    }
+
     private static Uni<Map<UUID, Stock>> lock(Mutiny.Session session, List<ClaimRequested> claims) {
-        JsonArray ids = new JsonArray();
-        claims.stream().map(claim -> hex(claim.couponId())).distinct().sorted().forEach(ids::add);
         return session.createNativeQuery(LOCK_COUPONS, Coupon.class)
-                .setParameter(1, ids.encode())
+                .setParameter(1, couponIds(claims))
                 .getResultList()
                 .map(coupons -> coupons.stream().collect(Collectors.toMap(Coupon::id,
                         coupon -> new Stock(coupon.totalQuantity(), coupon.issuedQuantity(), coupon.returnedQuantity()))));
+    }
+
+    private static String couponIds(List<ClaimRequested> claims) {
+        JsonArray ids = new JsonArray();
+        claims.stream().map(claim -> hex(claim.couponId())).distinct().sorted().forEach(ids::add);
+        return ids.encode();
     }
 
     private static Uni<Map<Identity, Owned>> owners(Mutiny.Session session, List<ClaimRequested> claims) {

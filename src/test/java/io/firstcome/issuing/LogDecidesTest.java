@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import io.firstcome.Records;
 import io.firstcome.Tables;
 import io.firstcome.Tables.Issued;
 import io.firstcome.Tables.Rejected;
+import io.firstcome.claimlog.Topic;
 import io.firstcome.gate.Gate;
 import io.firstcome.gate.GateEntry;
 import io.firstcome.gate.GateView;
@@ -76,12 +78,28 @@ class LogDecidesTest {
         List<Issued> first = tables.issued(coupon);
 
         // When
-        records.appendAndAwait(claims(coupon, 100));
+        List<RecordMetadata> again = records.appendAndAwait(claims(coupon, 100));
 
         // Then
         assertThat(first).hasSize(100);
         assertThat(tables.issued(coupon)).isEqualTo(first);
         assertThat(tables.issuedQuantity(coupon)).isEqualTo(100);
+        assertThat(records.in(Topic.DEAD_LETTERS, letter -> again.stream()
+                .anyMatch(place -> Records.isDeadLetterOf(letter, place)))).isEmpty();
+    }
+
+    @Test
+    void aLogOfACouponThatIsGoneByNowRejectsNoWinner() {
+        // Given
+        UUID coupon = tables.coupon(100);
+        records.appendAndAwait(claims(coupon, 100));
+
+        // When
+        records.appendAndAwait(claims(coupon, 100));
+
+        // Then
+        assertThat(tables.issued(coupon)).extracting(Issued::userId).isEqualTo(users(100));
+        assertThat(tables.rejected(coupon)).isEmpty();
     }
 
     // PITFALLS 3: a gate that lost its memory lets everybody through
@@ -116,6 +134,20 @@ class LogDecidesTest {
                 tuple("user-2", requestedAt(2)), tuple("user-3", requestedAt(3)), tuple("user-4", requestedAt(4)));
         assertThat(tables.issued(coupon)).extracting(Issued::userId).isEqualTo(users(2));
         assertThat(tables.rejected(coupon)).isEqualTo(rejected);
+    }
+
+    @Test
+    void whoWasRejectedStaysSoThoughNobodyElseIsInThePoll() {
+        // Given
+        UUID coupon = tables.coupon(2);
+        records.appendAndAwait(claims(coupon, 5));
+        tables.execute("update coupon set total_quantity = 10 where id = ?", coupon);
+
+        // When
+        records.appendAndAwait(claims(coupon, 5).subList(2, 5));
+
+        // Then
+        assertThat(tables.issued(coupon)).extracting(Issued::userId).isEqualTo(users(2));
     }
 
     @Test
