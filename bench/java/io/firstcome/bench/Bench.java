@@ -96,7 +96,13 @@ final class Bench {
         return once(claims(drop), settings.tokens() / SHARE);
     }
 
-    /** The same, by so many users. */
+    /** Again and again by half of the users, who have not been here for long. */
+    Load byOthers(Load load) {
+        int half = settings.tokens() / 2;
+        return load.on(load.url(), users.take(half), half);
+    }
+
+    /** By so many users, each once. */
     Load once(Load load, int count) {
         return load.once(users.take(count), count);
     }

@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 record InTurn(List<Shot> yardstick, List<Shot> row) {
 
     /**
-     * A compiler of hot code needs many seconds on two cores; who is not faster by so much than ever before, twice, is through
+     * A compiler of hot code needs many seconds on two cores; who is not faster by so much than ever before, three times, is through
      * with it. Once may be the machine.
      */
     private static final double STILL_WARMING = 1.05;
-    private static final int NO_FASTER = 2;
-    private static final int MOST_WARM_UPS = 10;
+    private static final int NO_FASTER = 3;
+    private static final int MOST_WARM_UPS = 12;
 
     /** Each supplier gives one run that is measured; what it needs before and after is its own affair. */
     static InTurn measure(Settings settings, Supplier<Shot> yardstick, Supplier<Shot> row) {
