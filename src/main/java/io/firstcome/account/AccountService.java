@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.hibernate.exception.ConstraintViolationException;
-
+import io.firstcome.UniqueKey;
 import io.firstcome.trail.AdminAction;
 import io.firstcome.trail.AdminActions;
 import io.firstcome.web.Problem;
@@ -21,7 +20,6 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 public class AccountService {
 
-    private static final int ER_DUP_ENTRY = 1062;
     private static final Pattern USERNAME = Pattern.compile(NewAccount.USERNAME);
 
     private final Accounts accounts;
@@ -71,7 +69,8 @@ public class AccountService {
 
     private Uni<Account> insert(Account account, Function<Account, Uni<Void>> alongWith) {
         return Panache.withTransaction(() -> accounts.persistAndFlush(account).call(alongWith::apply))
-                .onFailure(AccountService::isDuplicate).transform(duplicate -> Problem.of(Reason.USERNAME_TAKEN));
+                // The name is the only unique key that a client has a say in
+                .onFailure(UniqueKey::isTaken).transform(duplicate -> Problem.of(Reason.USERNAME_TAKEN));
     }
 
     /** Whether there is an account of that name. */
@@ -122,10 +121,5 @@ public class AccountService {
 
     private static boolean isBadCredentials(Throwable failure) {
         return failure instanceof Problem problem && problem.reason() == Reason.BAD_CREDENTIALS;
-    }
-
-    /** The name is the only unique key that a client has a say in. */
-    private static boolean isDuplicate(Throwable failure) {
-        return failure instanceof ConstraintViolationException refused && refused.getErrorCode() == ER_DUP_ENTRY;
     }
 }

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 
+import io.firstcome.UniqueKey;
 import io.firstcome.claimlog.ClaimRequested;
 import io.firstcome.coupon.Coupon;
 import io.firstcome.coupon.IssuedCoupon;
@@ -81,8 +81,6 @@ public class IssuingTransaction {
             select unhex(coupon_id), user_id, requested_at, rejected_at from\s""" + ROWS.formatted("""
             ,
               rejected_at datetime(3) path '$[3]' error on error""");
-    /** ER_DUP_ENTRY */
-    private static final int HAS_ONE = 1062;
     private static final DateTimeFormatter DATABASE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS")
             .withZone(ZoneOffset.UTC);
 
@@ -101,8 +99,8 @@ public class IssuingTransaction {
      * @return one verdict for each claim, in the same order
      */
     Uni<List<Verdict>> issue(List<ClaimRequested> claims) {
-        return issue(claims, this::knownIfNeeded)
-                .onFailure(IssuingTransaction::hasOne).recoverWithUni(() -> issue(claims, this::known));
+        return issue(claims, IssuingTransaction::knownIfNeeded)
+                .onFailure(UniqueKey::isTaken).recoverWithUni(() -> issue(claims, IssuingTransaction::known));
     }
 
     /** What the claimants have already, and which of the claims were rejected. */
@@ -125,12 +123,12 @@ public class IssuingTransaction {
                 .call(verdicts -> insertRejected(session, claims, verdicts, now)));
     }
 
-    private Uni<Known> knownIfNeeded(Mutiny.Session session, List<ClaimRequested> claims, Map<UUID, Stock> stocks) {
+    private static Uni<Known> knownIfNeeded(Mutiny.Session session, List<ClaimRequested> claims, Map<UUID, Stock> stocks) {
         if (!isRoomForAll(claims, stocks)) {
             return known(session, claims, stocks);
         }
         return session.createNativeQuery(ANY_REJECTION, Long.class)
-                .setParameter(1, couponIds(claims))
+                .setParameter(1, ids(stocks.keySet().stream()))
                 .getSingleResult()
                 .flatMap(coupons -> coupons > 0 ? known(session, claims, stocks) : Uni.createFrom().item(Known.NOTHING));
     }
@@ -142,27 +140,23 @@ public class IssuingTransaction {
                         && stocks.get(claimed.getKey()).left() >= claimed.getValue());
     }
 
-    private Uni<Known> known(Mutiny.Session session, List<ClaimRequested> claims, Map<UUID, Stock> stocks) {
+    private static Uni<Known> known(Mutiny.Session session, List<ClaimRequested> claims, Map<UUID, Stock> stocks) {
         return owners(session, claims)
                 .flatMap(owned -> rejections(session, undecided(claims, stocks, owned))
                         .map(rejections -> new Known(owned, rejections)));
     }
 
-    private static boolean hasOne(Throwable failure) {
-        return failure instanceof ConstraintViolationException refused && refused.getErrorCode() == HAS_ONE;
-    }
-
     private static Uni<Map<UUID, Stock>> lock(Mutiny.Session session, List<ClaimRequested> claims) {
         return session.createNativeQuery(LOCK_COUPONS, Coupon.class)
-                .setParameter(1, couponIds(claims))
+                .setParameter(1, ids(claims.stream().map(ClaimRequested::couponId).distinct()))
                 .getResultList()
                 .map(coupons -> coupons.stream().collect(Collectors.toMap(Coupon::id,
                         coupon -> new Stock(coupon.totalQuantity(), coupon.issuedQuantity(), coupon.returnedQuantity()))));
     }
 
-    private static String couponIds(List<ClaimRequested> claims) {
+    private static String ids(Stream<UUID> coupons) {
         JsonArray ids = new JsonArray();
-        claims.stream().map(claim -> hex(claim.couponId())).distinct().sorted().forEach(ids::add);
+        coupons.map(IssuingTransaction::hex).sorted().forEach(ids::add);
         return ids.encode();
     }
 
