@@ -28,6 +28,7 @@ import io.firstcome.claim.Crowd;
 import io.firstcome.claimlog.Topic;
 import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
+import io.firstcome.services.ServerProcess;
 import io.firstcome.services.Services;
 
 /**
@@ -36,7 +37,7 @@ import io.firstcome.services.Services;
  */
 class AStopLosesNothingIT {
 
-    private static final int CLAIMS = 3_000;
+    private static final int CLAIMS = 1_500;
     private static final int CLIENTS = 16;
     private static final int TERMINATED = 128 + 15;
     /** quarkus.shutdown.timeout, finish-within and what the clients of Kafka take; then an orchestrator would kill. */
@@ -69,8 +70,7 @@ class AStopLosesNothingIT {
     }
 
     @BeforeEach
-    void start() {
-        one.start();
+    void connect() {
         records = Records.connect(services.kafka().address());
     }
 
@@ -84,7 +84,7 @@ class AStopLosesNothingIT {
     @Test
     void whatWasAcceptedInMidDropIsIssued() throws Exception {
         // Given
-        other.start();
+        ServerProcess.startAll(List.of(one, other));
         String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), CLAIMS);
         AtomicInteger answered = new AtomicInteger();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
@@ -114,6 +114,7 @@ class AStopLosesNothingIT {
     @Test
     void whoIsBeingServedIsAnswered() throws Exception {
         // Given: requests that wait for Redis
+        one.start();
         String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), CLIENTS);
         services.redis().pause();
         List<CompletableFuture<HttpResponse<String>>> claims = new ArrayList<>();
@@ -141,6 +142,7 @@ class AStopLosesNothingIT {
     @Test
     void thePollInHandIsFinished() throws Exception {
         // Given: the issuer stands before the coupon's lock
+        one.start();
         String couponId = Campaign.create(one.url(), credentials.token("admin", "admin"), CLIENTS);
         try (Tables tables = Tables.connect(services.configuration()::get);
                 Tables operator = Tables.connectOperator(services)) {

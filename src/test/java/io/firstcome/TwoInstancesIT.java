@@ -23,6 +23,7 @@ import io.firstcome.claim.Crowd;
 import io.firstcome.claim.Crowd.Answer;
 import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
+import io.firstcome.services.ServerProcess;
 import io.firstcome.services.Services;
 import io.restassured.RestAssured;
 import io.vertx.core.json.JsonObject;
@@ -46,8 +47,7 @@ class TwoInstancesIT {
         Map<String, String> settings = credentials.settings(services);
         one = new Application("instance-one", settings);
         other = new Application("instance-other", settings);
-        one.start();
-        other.start();
+        ServerProcess.startAll(List.of(one, other));
     }
 
     @AfterAll

@@ -84,7 +84,7 @@ final class Site implements AutoCloseable {
 
     private static Site start(Site site) {
         try {
-            site.instances.forEach(ServerProcess::start);
+            ServerProcess.startAll(site.instances);
             return site;
         } catch (RuntimeException e) {
             site.close();

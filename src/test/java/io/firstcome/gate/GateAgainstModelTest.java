@@ -53,7 +53,7 @@ class GateAgainstModelTest {
         own.close();
     }
 
-    @Property(tries = 2_500, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 1_500, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void everyAnswerIsTheModels(@ForAll("sequences") List<Step> sequence) {
         // Given
         Model model = new Model(UUID.randomUUID());

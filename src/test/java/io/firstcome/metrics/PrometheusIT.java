@@ -39,6 +39,7 @@ import io.firstcome.services.Application;
 import io.firstcome.services.Credentials;
 import io.firstcome.services.PrometheusServer;
 import io.firstcome.services.PrometheusServer.Promtool;
+import io.firstcome.services.ServerProcess;
 import io.firstcome.services.Services;
 
 /**
@@ -90,8 +91,7 @@ class PrometheusIT {
         Map<String, String> settings = credentials.settings(services);
         one = new Application("prometheus-one", settings);
         other = new Application("prometheus-other", settings);
-        one.start();
-        other.start();
+        ServerProcess.startAll(List.of(one, other));
         prometheus = new PrometheusServer("prometheus", configuration());
         prometheus.start();
         Awaitility.await().atMost(LIMIT).until(() -> ask("sum(up{job=\"firstcome\"}) == 2").isData());

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +123,24 @@ public abstract class ServerProcess implements AutoCloseable {
             return probe.getResponseCode() == HttpURLConnection.HTTP_OK;
         } finally {
             probe.disconnect();
+        }
+    }
+
+    /** Starts servers side by side, and returns when they serve; fails when all have tried and one could not. */
+    public static void startAll(List<? extends ServerProcess> servers) {
+        List<CompletableFuture<Void>> starts = servers.stream()
+                .map(server -> CompletableFuture.runAsync(server::start, command -> new Thread(command).start()))
+                .toList();
+        RuntimeException failure = null;
+        for (CompletableFuture<Void> start : starts) {
+            try {
+                start.join();
+            } catch (CompletionException e) {
+                failure = (RuntimeException) e.getCause();
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -3,8 +3,6 @@ package io.firstcome.services;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * One set of the three servers that the application needs, empty at the start and shared with nobody. A JVM may have
@@ -39,29 +37,12 @@ public final class Services implements AutoCloseable {
     static Services start(String name, ServerJars jars, RedisServer.AppendFsync appendFsync, ServerSize size) {
         Services services = new Services(SetDirectories.create(name), jars, appendFsync, size);
         try {
-            services.startAll();
+            ServerProcess.startAll(services.all());
         } catch (RuntimeException e) {
             services.close();
             throw e;
         }
         return services;
-    }
-
-    private void startAll() {
-        List<CompletableFuture<Void>> starts = all().stream()
-                .map(server -> CompletableFuture.runAsync(server::start, command -> new Thread(command).start()))
-                .toList();
-        RuntimeException failure = null;
-        for (CompletableFuture<Void> start : starts) {
-            try {
-                start.join();
-            } catch (CompletionException e) {
-                failure = (RuntimeException) e.getCause();
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
     }
 
     public RedisServer redis() {
