@@ -14,8 +14,11 @@ local function nowInMicros()
   return time[1] * 1000000 + time[2]
 end
 
+-- Asked once in a call
+local runIdOfNow
 local function runId()
-  return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+  runIdOfNow = runIdOfNow or string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+  return runIdOfNow
 end
 
 -- Empty where there is no cluster

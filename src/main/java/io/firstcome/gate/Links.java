@@ -106,6 +106,11 @@ final class Links {
         only = now.size() == 1 ? now.firstEntry().getValue().shard() : null;
     }
 
+    /** The same for coupons that one script may have to do with at once: in a cluster it is kept to the slot of one. */
+    Object together(UUID couponId) {
+        return hosts.isEmpty() ? only : couponId;
+    }
+
     /** @param key of Redis */
     Shard of(String key) {
         Shard one = only;

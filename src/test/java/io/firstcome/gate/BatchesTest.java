@@ -34,7 +34,7 @@ class BatchesTest {
     private final UUID couponId = UUID.randomUUID();
     private final List<Call> calls = new ArrayList<>();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
-    private final Batches<String, Instant> batches = new Batches<>((id, users) -> Uni.createFrom()
+    private final Batches<UUID, String, Instant> batches = new Batches<>((id, users) -> Uni.createFrom()
             .emitter(answer -> calls.add(new Call(id, users, answer))), MOST, tasks::add);
 
     @Test
@@ -115,7 +115,7 @@ class BatchesTest {
     @Test
     void callsThatFailAtOnceFailTheirClaimsHoweverMany() {
         // Given
-        Batches<String, Instant> failing = new Batches<>(
+        Batches<UUID, String, Instant> failing = new Batches<>(
                 (id, users) -> Uni.createFrom().failure(new IllegalStateException("ended")), MOST, tasks::add);
 
         // When
@@ -147,7 +147,7 @@ class BatchesTest {
         return answers;
     }
 
-    private static CompletableFuture<Instant> ask(Batches<String, Instant> batches, UUID couponId, String user) {
+    private static CompletableFuture<Instant> ask(Batches<UUID, String, Instant> batches, UUID couponId, String user) {
         CompletableFuture<Instant> heard = new CompletableFuture<>();
         batches.ask(couponId, user, (answer, failure) -> {
             assertThat(heard).isNotDone();

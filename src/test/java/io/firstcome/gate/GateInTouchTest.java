@@ -1,14 +1,20 @@
 package io.firstcome.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -151,6 +157,39 @@ class GateInTouchTest {
         assertThat(await(gate.beat(couponId, "one", Wish.NONE)).due()).isEmpty();
         own.send(Command.HSET, keys.gate(), "relayUntil", "1");
         assertThat(await(gate.beat(couponId, "other", ALL)).due()).hasSize(1);
+    }
+
+    @Test
+    void gatesAreLookedAfterTogetherAndABrokenOneHurtsNoOther() {
+        // Given: in the outbox of each is its own claim
+        List<UUID> coupons = Stream.generate(UUID::randomUUID).limit(40).toList();
+        for (UUID coupon : coupons) {
+            await(gate.open(new GateTerms(coupon, "OPEN", terms.opensAt(), terms.closesAt(), terms.expiresAt(), 10, 0)));
+            await(Gates.claim(gate, coupon, "of-" + coupon));
+        }
+        List<CompletableFuture<Beat>> beats = new ArrayList<>();
+
+        // When
+        Map<String, Integer> sent = own.commandsDuring(() -> {
+            coupons.forEach(coupon -> beats.add(beat(coupon)));
+            beats.forEach(CompletableFuture::join);
+        });
+        own.send(Command.SET, keys.gate(), "no gate");
+        List<CompletableFuture<Beat>> beside = coupons.stream().map(this::beat)
+                .collect(Collectors.toCollection(ArrayList::new));
+        CompletableFuture<Beat> broken = beat(couponId);
+        beside.addAll(coupons.stream().map(this::beat).toList());
+
+        // Then
+        assertThat(beats).extracting(beat -> beat.join().due().get(0).userId())
+                .containsExactlyElementsOf(coupons.stream().map(coupon -> "of-" + coupon).toList());
+        assertThat(sent.get("EVALSHA")).isLessThan(coupons.size() / 4);
+        assertThatThrownBy(broken::join).hasMessageContaining("WRONGTYPE");
+        assertThat(beside).extracting(CompletableFuture::join).extracting(Beat::state).containsOnly(Beat.State.OPEN);
+    }
+
+    private CompletableFuture<Beat> beat(UUID coupon) {
+        return gate.beat(coupon, "keeper", ALL).subscribeAsCompletionStage();
     }
 
     @Test
