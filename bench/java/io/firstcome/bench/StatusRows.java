@@ -20,7 +20,8 @@ final class StatusRows {
     }
 
     private void status() {
-        int count = Math.min(100_000, site.settings().tokens() / 4);
+        int all = site.settings().tokens() / 4 * 4;
+        int count = all / 2;
         // As if the first of the users had claimed; real claims would take longer than all the polls
         Drop drop = Drop.of(site, new Winners(site).coupon(count, count, TokenFile::user), count);
         drop.awaitGate(0);
@@ -28,23 +29,14 @@ final class StatusRows {
 
         // Every thread of the generator takes every other token, so pairs
         Path mixed = site.tokens().select("mixed",
-                IntStream.range(0, 2 * count).map(i -> i / 4 * 2 + i % 2 + (i / 2 % 2 == 0 ? 0 : count)));
-        Path winners = site.tokens().select("winners", IntStream.range(0, count));
-        Path losers = site.tokens().select("losers", IntStream.range(count, 2 * count));
-
-        Load polls = bench.claims(drop).asGet();
-        measure("status", "Status polls, of winners and losers", polls.of(mixed, 2 * count));
-        measure("status-winners", "… of winners", polls.of(winners, count));
-        measure("status-losers", "… of losers", polls.of(losers, count));
-    }
-
-    private void measure(String row, String what, Load polls) {
+                IntStream.range(0, all).map(i -> i / 4 * 2 + i % 2 + (i / 2 % 2 == 0 ? 0 : count)));
+        Load polls = bench.claims(drop).asGet().of(mixed, all);
         Shot look = bench.alone(() -> bench.run(polls.lasting(1).countingReasons()));
         if (!List.of("NOT_CLAIMED").containsAll(look.reasons().keySet())) {
             throw new AssertionError("Not only winners and losers: " + look.statuses() + look.reasons());
         }
-        InTurn turns = bench.inTurn(bench.tokenCheckOnly(), () -> bench.run(polls));
-        bench.report().add(Line.ratio(row, what, "token check only", turns)
-                .asking(row.equals("status") ? Target.atLeast(0.8, 1.2) : null));
+        InTurn turns = bench.inTurn(bench.tokenCheckOnly(), () -> bench.run(bench.byOthers(polls)));
+        bench.report().add(Line.ratio("status", "Status polls, of winners and losers", "token check only", turns)
+                .asking(Target.atLeast(0.8, 1.2)));
     }
 }
