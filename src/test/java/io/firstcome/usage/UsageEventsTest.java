@@ -176,7 +176,8 @@ class UsageEventsTest {
         tables.execute("""
                 update issued_coupon set used_at = ?, order_id = 'order-1', revision = 1, changed_at = ? where coupon_id = ?""",
                 NOON, NOON, UUID.fromString(coupon));
-        Shop.status(coupon, "kim").body("data.status", equalTo("ISSUED"));
+        // By the gate: an instance that has just found Redis asks the database for a while
+        Shop.awaitStatus(coupon, "kim", "ISSUED");
         leave(UUID.fromString(coupon), List.of(event(UUID.fromString(coupon), 1)));
 
         // When
